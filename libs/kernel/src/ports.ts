@@ -1,0 +1,29 @@
+/** The words of a statement: erasable, apart from the events that name them by id and commitment. */
+export type Content = Readonly<{
+  id: string;
+  /** The person whose erasure takes it along. */
+  subjectId: string;
+  text: string;
+  /** Hex, 32 bytes: opens the commitment in the event; dies with the text. */
+  salt: string;
+}>;
+
+/** Erasable words beside immutable events. */
+export abstract class ContentStore {
+  /** Durable when it resolves; the same id again changes nothing. */
+  abstract put(contents: readonly Content[]): Promise<void>;
+  /** Those that are still there. */
+  abstract get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>>;
+  /** Deletes; unknown ids are no error. */
+  abstract erase(ids: readonly string[]): Promise<void>;
+}
+
+/** RFC 3339 UTC with milliseconds. */
+export abstract class Clock {
+  abstract now(): string;
+}
+
+/** New UUIDs (version 7) for what comes from outside. */
+export abstract class Ids {
+  abstract next(): string;
+}
