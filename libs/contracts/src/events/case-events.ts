@@ -1,0 +1,206 @@
+import type {
+  ActingFunction,
+  Category,
+  Extent,
+  Form,
+  Meeting,
+  Necessity,
+  Purpose,
+  Unit,
+} from '../law/index.js';
+import type { Party } from '../registry/registry.js';
+import type { Fact } from './facts.js';
+
+/** Kinds of entries in a case; release-plan items are the life areas of the release roadmap. */
+export const entryTypes = [
+  'concern',
+  'assessment',
+  'observation',
+  'behaviour-observation',
+  'mentoring-session',
+  'security-measure',
+  'special-measure',
+  'measure',
+  'review',
+  'note',
+  'contact',
+  'release-plan-housing',
+  'release-plan-upkeep',
+  'release-plan-health',
+  'release-plan-work',
+  'release-plan-network',
+  'release-plan-addiction',
+  'release-plan-identity-papers',
+] as const;
+export type EntryType = (typeof entryTypes)[number];
+
+/** Marks about persons other than the subject on one statement; `NECESSARY`: with a necessity ground of its own. */
+export const thirdPersonMarks = ['NONE', 'NECESSARY', 'NOT_ASSESSED'] as const;
+export type ThirdPersonMark = (typeof thirdPersonMarks)[number];
+
+/** One statement: the unit of redaction. Its words lie in the erasable content store. */
+export type Statement = Readonly<{
+  statementId: string;
+  category: Category;
+  thirdPerson: ThirdPersonMark;
+  identifiesInformant: boolean;
+  /** A ground of its own (criminal statements need one where MINIMISE holds). */
+  ownGround: boolean;
+  /** Hex: SHA-256 over salt and text. */
+  commitment: string;
+}>;
+
+/** The erasable words of a statement, as they travel. The policy service never reads `text`. */
+export type StatementContent = Readonly<{ text: string; salt: string }>;
+
+/** A statement on its way to the policy service. */
+export type CarriedStatement = Statement &
+  Readonly<{
+    entryId: string;
+    entryType: EntryType;
+    /** RFC 3339 */
+    occurredAt: string;
+    /** null: erased at the sender before the relay could take it along. */
+    content: StatementContent | null;
+  }>;
+
+export type DisclosureMade = Readonly<{
+  disclosureId: string;
+  caseId: string;
+  subjectId: string;
+  form: Form | null;
+  purpose: Purpose | null;
+  extent: Extent;
+  necessity: Necessity;
+  /** Commitment to the sender's necessity statement, whose words stay at the sender. */
+  necessityCommitment: string | null;
+  meeting: Meeting;
+  recipients: readonly Party[];
+  statements: readonly CarriedStatement[];
+  /** The request that this answers. */
+  requestId: string | null;
+  /** The disclosure (INCOMPLETE) that this one tries again. */
+  retryOf: string | null;
+}>;
+
+/** Events of the topic `infohus.case-events.<host>.v1`, by CloudEvents type. Only the policy service reads them. */
+export type CaseEvents = {
+  'dk.infohus.case.opened.v1': Readonly<{ caseId: string; subjectId: string }>;
+  'dk.infohus.case.closed.v1': Readonly<{ caseId: string; subjectId: string; unfounded: boolean }>;
+  'dk.infohus.fact.recorded.v1': Readonly<{
+    factId: string;
+    /** null for facts by identifier (the investigation flag has its own event). */
+    caseId: string;
+    subjectId: string;
+    fact: Fact;
+  }>;
+  'dk.infohus.investigation-flag.set.v1': Readonly<{ subjectId: string }>;
+  'dk.infohus.investigation-flag.cleared.v1': Readonly<{ subjectId: string }>;
+  'dk.infohus.disclosure.made.v1': DisclosureMade;
+  /** Replaces the words of statements that were disclosed; category and marks may differ, the policy service decides. */
+  'dk.infohus.entry.corrected.v1': Readonly<{
+    caseId: string;
+    subjectId: string;
+    entryId: string;
+    replaced: readonly Readonly<{ statementId: string; by: CarriedStatement }>[];
+  }>;
+  'dk.infohus.entry.retracted.v1': Readonly<{
+    caseId: string;
+    subjectId: string;
+    entryId: string;
+    statementIds: readonly string[];
+    reason: RetractionReason;
+  }>;
+  /** Asks another agency; names the person, so it is decided with the asker as sender. */
+  'dk.infohus.request.made.v1': Readonly<{
+    requestId: string;
+    subjectId: string;
+    caseId: string | null;
+    form: Form | null;
+    purpose: Purpose | null;
+    to: Party;
+    categories: readonly Category[];
+    necessity: Necessity;
+    /** What is asked, in words for the one who is asked. */
+    content: StatementContent | null;
+    contentId: string;
+  }>;
+  /** § 115(4): declined, without a reason. */
+  'dk.infohus.request.declined.v1': Readonly<{ requestId: string; subjectId: string; to: Party }>;
+  /** The recipient's service holds it: the policy service may delete its copy of the words. */
+  'dk.infohus.message.received.v1': Readonly<{
+    messageId: string;
+    tenant: string;
+    number: number;
+    kind: string;
+    subjectId: string | null;
+    decisionId: string | null;
+    disclosureId: string | null;
+  }>;
+  /** Ids, state and dates only (DESIGN section 8). */
+  'dk.infohus.handover.signalled.v1': HandoverSignal;
+};
+
+export const retractionReasons = [
+  'WRONG',
+  'UNFOUNDED',
+  'NOT_ABOUT_THIS_PERSON',
+  'UNLAWFUL',
+] as const;
+export type RetractionReason = (typeof retractionReasons)[number];
+
+export const handoverSignals = [
+  'OFFERED',
+  'RESCHEDULED',
+  'RECALLED',
+  'CANCELLED',
+  'RECEIVED',
+  'ACCEPTED',
+  'RETURNED',
+  'PLAN_RECORDED',
+  'COMPLETED',
+] as const;
+export type HandoverSignalKind = (typeof handoverSignals)[number];
+
+export type HandoverSignal = Readonly<{
+  handoverId: string;
+  subjectId: string;
+  signal: HandoverSignalKind;
+  from: Party;
+  to: Party;
+  /** The disclosure decided at the offer, under whose decision every later signal travels. */
+  disclosureId: string;
+  /** `YYYY-MM-DD` */
+  releaseOn: string | null;
+  answerBy: string | null;
+  /** Agency responsible after this signal, as the authoritative stream says; null on signals from the receiver. */
+  responsible: string | null;
+  /** Revision of the authoritative stream, so that late signals are told from new ones; null on signals from the receiver. */
+  version: number | null;
+  reason: string | null;
+}>;
+
+export type CaseEventType = keyof CaseEvents;
+
+/** What every public event carries around its data: the value of a bus message, as JSON. */
+export type PublicEvent<Type extends string = string, Data = unknown> = Readonly<{
+  id: string;
+  type: Type;
+  /** Who said it. */
+  agency: string;
+  unit: Unit;
+  function: ActingFunction;
+  actor: string;
+  occurredAt: string;
+  recordedAt: string;
+  correlationId: string;
+  causationId: string | null;
+  /** Position in the event store it comes from, as decimal text: what the reader knew of that host. */
+  position: string;
+  data: Data;
+}>;
+
+/** One event of the case-events topic. */
+export type CaseEvent = {
+  [Type in CaseEventType]: PublicEvent<Type, CaseEvents[Type]>;
+}[CaseEventType];

@@ -1,0 +1,162 @@
+import type {
+  Bilingual,
+  Category,
+  Condition,
+  Form,
+  Outcome,
+  Purpose,
+  Reason,
+  Unit,
+  ActingFunction,
+} from '../law/index.js';
+import type { Party } from '../registry/registry.js';
+import type {
+  EntryType,
+  HandoverSignal,
+  StatementContent,
+  ThirdPersonMark,
+} from './case-events.js';
+
+/** A decision in the form that its audience may see. */
+export type ShownDecision = Readonly<{
+  outcome: Outcome;
+  reason: Reason | 'NO_ANSWER';
+  forbidden: boolean;
+  basis: readonly string[];
+  conditions: readonly Condition[];
+  missing: readonly string[];
+  explanation: Bilingual;
+}>;
+
+/** Who may read what a decision releases. Ended by a later message. */
+export type Readers = Readonly<{
+  units: readonly Unit[];
+  functions: readonly ActingFunction[];
+  /** RFC 3339; null: no end known. */
+  until: string | null;
+}>;
+
+/** A released statement with the marks that stay on it for ever. */
+export type ReleasedStatement = Readonly<{
+  statementId: string;
+  entryId: string;
+  entryType: EntryType;
+  occurredAt: string;
+  category: Category;
+  thirdPerson: ThirdPersonMark;
+  /** Hex: the commitment that the decision carries. */
+  commitment: string;
+  content: StatementContent | null;
+  /** RPL § 115(2), 2nd sentence: on every record alike. */
+  notForInvestigation: true;
+  /** Third-person statements cannot go onward. */
+  mayGoOnward: boolean;
+  eraseBy: string | null;
+  reassessBy: string | null;
+}>;
+
+type Released = Readonly<{
+  disclosureId: string;
+  decisionId: string;
+  from: Party;
+  form: Form | null;
+  purpose: Purpose | null;
+  decision: ShownDecision;
+  /** Something was withheld; what, is not told. */
+  withheld: boolean;
+  statements: readonly ReleasedStatement[];
+  readers: Readers;
+  requestId: string | null;
+}>;
+
+/** Kinds of messages in a tenant's inbox, each with its data. */
+export type InboxKinds = {
+  disclosure: Released;
+  /** A disclosure that answers a request of this tenant. */
+  answer: Released;
+  /** Other law (KF-NOTICE, UDL44B): apart from Section 115 records. */
+  notice: Released & Readonly<{ legalBasis: string }>;
+  correction: Readonly<{
+    decisionId: string;
+    disclosureId: string;
+    replaced: readonly Readonly<{ statementId: string; by: ReleasedStatement }>[];
+  }>;
+  withdrawal: Readonly<{
+    decisionId: string;
+    disclosureId: string;
+    statementIds: readonly string[];
+    reason:
+      | 'RETRACTED'
+      | 'CONSENT_WITHDRAWN'
+      | 'DECISION_WRONG'
+      | 'UNFOUNDED'
+      | 'CORRECTED'
+      | 'ACCESS_ENDED';
+  }>;
+  /** To the sender: what was decided for one recipient. */
+  decision: Readonly<{
+    decisionId: string;
+    disclosureId: string;
+    requestId: string | null;
+    recipient: Party;
+    decision: ShownDecision;
+    statements: readonly Readonly<{
+      statementId: string;
+      category: Category;
+      verdict: 'RELEASED' | 'WITHHELD';
+      reason: string;
+    }>[];
+  }>;
+  request: Readonly<{
+    requestId: string;
+    decisionId: string;
+    from: Party;
+    form: Form | null;
+    purpose: Purpose | null;
+    categories: readonly Category[];
+    content: StatementContent | null;
+    readers: Readers;
+  }>;
+  /** § 115(4): declined; there is no reason to tell. */
+  refusal: Readonly<{ requestId: string; from: Party }>;
+  handover: HandoverSignal;
+  /** A recipient's service holds what was released to it. */
+  receipt: Readonly<{
+    disclosureId: string;
+    decisionId: string;
+    recipient: Party;
+    receivedAt: string;
+    of: string;
+  }>;
+};
+
+export type InboxKind = keyof InboxKinds;
+export const inboxKinds = [
+  'disclosure',
+  'answer',
+  'notice',
+  'correction',
+  'withdrawal',
+  'decision',
+  'request',
+  'refusal',
+  'handover',
+  'receipt',
+] as const satisfies readonly InboxKind[];
+
+/** One numbered message of the stream `inbox-<tenant>`, topic `infohus.inbox.<host>.v1`. Numbers start at 1, no gaps. */
+export type InboxMessage = {
+  [Kind in InboxKind]: Readonly<{
+    messageId: string;
+    tenant: string;
+    /** The addressee inside the tenant. */
+    unit: Unit;
+    number: number;
+    kind: Kind;
+    subjectId: string | null;
+    /** RFC 3339: when the policy service recorded it. */
+    recordedAt: string;
+    correlationId: string;
+    data: InboxKinds[Kind];
+  }>;
+}[InboxKind];

@@ -1,0 +1,62 @@
+export * from './law/index.js';
+export { hosts } from './registry/agency.js';
+export type { Agency, AgencyKind, Host } from './registry/agency.js';
+export {
+  agenciesOf,
+  agencyById,
+  agencyOfTenant,
+  allAgencies,
+  isParty,
+  tenantOf,
+  unitsOfTenant,
+} from './registry/registry.js';
+export type { Party } from './registry/registry.js';
+export { institutions } from './registry/institutions.data.js';
+export type { Institution } from './registry/institutions.data.js';
+export { factRecorders, mayRecord, releaseChangeReasons } from './events/facts.js';
+export type { Fact, FactType, ReleaseChangeReason } from './events/facts.js';
+export {
+  entryTypes,
+  handoverSignals,
+  retractionReasons,
+  thirdPersonMarks,
+} from './events/case-events.js';
+export type {
+  CarriedStatement,
+  CaseEvent,
+  CaseEvents,
+  CaseEventType,
+  DisclosureMade,
+  EntryType,
+  HandoverSignal,
+  HandoverSignalKind,
+  PublicEvent,
+  RetractionReason,
+  Statement,
+  StatementContent,
+  ThirdPersonMark,
+} from './events/case-events.js';
+export { inboxKinds } from './events/inbox-messages.js';
+export type {
+  InboxKind,
+  InboxKinds,
+  InboxMessage,
+  Readers,
+  ReleasedStatement,
+  ShownDecision,
+} from './events/inbox-messages.js';
+export type {
+  DecisionEvents,
+  DecisionEventType,
+  DecisionRecorded,
+  FactSource,
+} from './events/decisions.js';
+export type { RecordEvents, RecordEventType } from './events/records.js';
+export {
+  caseEventsTopic,
+  cloudEventHeaders,
+  decisionsTopic,
+  inboxTopic,
+  recordsTopic,
+  topicPartitions,
+} from './events/topics.js';
