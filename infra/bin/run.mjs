@@ -1,0 +1,65 @@
+// node infra/bin/run.mjs <command> [arguments]: installs and builds what is missing, then runs the command on Node 24.
+// Depends on nothing but Node 20.19, because it runs before anything is installed.
+import { existsSync } from 'node:fs';
+import { build } from './build.mjs';
+import { check } from './check.mjs';
+import { at, foreground, Stop } from './house.mjs';
+import { install } from './install.mjs';
+import { test } from './test.mjs';
+
+const programs = {
+  start: 'apps/standalone/src/main',
+  demo: 'apps/workbench/src/demo',
+  bench: 'apps/workbench/src/bench/main',
+  docs: 'apps/workbench/src/docs/main',
+  exchange: 'apps/workbench/src/exchange',
+  kafka: 'apps/workbench/src/kafka',
+  simulate: 'apps/workbench/src/simulate/main',
+};
+
+// Nest's dependencies still call what Node 24 deprecates; nothing a reader of the terminal can act on.
+const nodeFlags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+
+const steps = {
+  build: () => 0,
+  check,
+  test: (args) => test(args),
+  'test:faults': (args) => test(['--testPathPatterns', 'faults', ...args], { FAULTS: 'all' }),
+};
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+async function main([command = '', ...args]) {
+  const step = steps[command];
+  const program = programs[command] ?? service(command);
+  if (!step && !program) throw new Stop(usage(command));
+  await install(say);
+  await build(say);
+  if (step) return step(args);
+  const script = at('dist', `${program}.js`);
+  if (!existsSync(script)) throw new Stop(`There is no ${program}.ts in this tree.`);
+  return foreground([...nodeFlags, script, ...args]);
+}
+
+/** `start:police` starts that service alone. */
+function service(command) {
+  const [, name] = /^start:([a-z-]+)$/.exec(command) ?? [];
+  return name && existsSync(at('apps', name, 'src', 'main.ts'))
+    ? `apps/${name}/src/main`
+    : undefined;
+}
+
+const usage = (command) =>
+  [
+    command ? `Unknown command: ${command}` : 'Which command?',
+    `Known: ${[...Object.keys(programs), 'start:<service>', ...Object.keys(steps)].join(', ')}`,
+  ].join('\n');
+
+try {
+  const args = process.argv.slice(2);
+  process.exitCode = await main(args.filter((arg, at) => !(at === 1 && arg === '--')));
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
