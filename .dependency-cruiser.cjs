@@ -6,7 +6,7 @@ const may = {
   'libs/ledger': ['libs/kernel'],
   'libs/policy': ['libs/kernel', 'libs/contracts'],
   'libs/domain': ['libs/kernel', 'libs/contracts'],
-  'libs/adapters': ['libs/kernel', 'libs/contracts'],
+  'libs/adapters': ['libs/kernel', 'libs/contracts', 'libs/ledger'],
   'libs/server': ['libs/kernel', 'libs/contracts'],
   'libs/client': ['libs/contracts'],
   'libs/agency': ['kernel', 'contracts', 'domain', 'adapters', 'server', 'client'].map(lib),
@@ -102,10 +102,8 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      importsFields: ['imports'],
       conditionNames: ['infohus-source', 'import', 'node', 'default', 'types'],
       extensions: ['.ts', '.js', '.json'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
     },
   },
 };

@@ -5,7 +5,14 @@ import { jestArguments } from './test.mjs';
 const tool = (name, ...path) => [at('node_modules', name, ...path)];
 
 const steps = {
-  types: [...tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json', '--noEmit'],
+  types: [
+    ...tool('typescript', 'bin', 'tsc'),
+    '-p',
+    'tsconfig.json',
+    '--noEmit',
+    '--pretty',
+    'false',
+  ],
   format: [...tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.'],
   lint: [...tool('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.'],
   imports: [
