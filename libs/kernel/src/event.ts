@@ -12,6 +12,8 @@ export type Envelope = Readonly<{
   actor: string;
   agency: string;
   unit: string;
+  /** In what capacity the person acted: `function` of the token, `OTHER` for a system. */
+  function: string;
   correlationId: string;
   causationId: string | null;
   purpose: string | null;
