@@ -1,0 +1,60 @@
+/** A value that JSON can say; a member that is undefined counts as absent. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined };
+
+/**
+ * The canonical JSON text of a value (RFC 8785): members sorted by UTF-16 code units, no space, numbers as
+ * ECMAScript writes them. Throws a TypeError naming the JSON pointer of what JSON cannot say.
+ */
+export function canonicalJson(value: unknown): string {
+  return write(value, '');
+}
+
+/** The canonical JSON of a value as UTF-8 bytes, what is hashed and signed. */
+export function canonicalBytes(value: unknown): Buffer {
+  return Buffer.from(canonicalJson(value), 'utf8');
+}
+
+function write(value: unknown, pointer: string): string {
+  switch (typeof value) {
+    case 'string':
+      if (!value.isWellFormed()) throw unsayable(pointer, 'half a surrogate pair');
+      return JSON.stringify(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw unsayable(pointer, 'a number that is not finite');
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return writeArray(value, pointer);
+      return writeObject(value, pointer);
+    default:
+      throw unsayable(pointer, `a value of type ${typeof value}`);
+  }
+}
+
+function writeArray(items: readonly unknown[], pointer: string): string {
+  // Array.from, for map would leave the holes of a sparse array out.
+  return `[${Array.from(items, (item, n) => write(item, `${pointer}/${n}`)).join(',')}]`;
+}
+
+function writeObject(value: object, pointer: string): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null)
+    throw unsayable(pointer, 'an object of a class');
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${write(name, pointer)}:${write(member, `${pointer}/${name}`)}`);
+  return `{${members.join(',')}}`;
+}
+
+function unsayable(pointer: string, what: string): TypeError {
+  return new TypeError(`canonical JSON cannot say ${what}, at "${pointer}"`);
+}

@@ -1,0 +1,27 @@
+import { hash } from 'node:crypto';
+import { canonicalBytes } from './canonical.js';
+
+/** Fewest and most bytes of a salt. */
+export const SALT_BYTES = { min: 16, max: 255 } as const;
+
+/**
+ * A salted commitment as 64 hex digits: SHA-256(salt length as uint16 || salt || canonical JSON of the payload).
+ * Without the salt it tells nothing about the payload, so erasing the salt with the payload leaves the log whole.
+ */
+export function commit(salt: Uint8Array, payload: unknown): string {
+  return commitBytes(salt, canonicalBytes(payload));
+}
+
+/** The commitment to payload bytes that are canonical JSON already, or opaque. */
+export function commitBytes(salt: Uint8Array, payload: Uint8Array): string {
+  if (salt.length < SALT_BYTES.min || salt.length > SALT_BYTES.max)
+    throw new RangeError(`a salt has ${SALT_BYTES.min} to ${SALT_BYTES.max} bytes`);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(salt.length);
+  return hash('sha256', Buffer.concat([length, salt, payload]), 'hex');
+}
+
+/** Whether a commitment was made over this payload with this salt. */
+export function opens(commitment: string, salt: Uint8Array, payload: unknown): boolean {
+  return commit(salt, payload) === commitment;
+}
