@@ -17,14 +17,11 @@ function isInstalled() {
     return false;
   }
   const wanted = packages(at('package-lock.json')).filter(([path]) => path !== '');
-  const names = new Set(wanted.map(([path]) => path));
-  return (
-    wanted.every(([path, { version, optional, devOptional, peer }]) => {
-      const has = there.get(path);
-      // Optional: another platform's binaries.
-      return has ? has.version === version : Boolean(optional || devOptional || peer);
-    }) && [...there.keys()].every((path) => names.has(path))
-  );
+  return wanted.every(([path, { version, optional, devOptional, peer }]) => {
+    const has = there.get(path);
+    // Optional: another platform's binaries.
+    return has ? has.version === version : Boolean(optional || devOptional || peer);
+  });
 }
 
 /** Brings node_modules up to date; does nothing when it is. */
@@ -34,17 +31,20 @@ export async function install(say) {
     at('.cache', 'install.lock'),
     () => say('Waiting for another npm run in this folder to finish installing …'),
     async () => {
-      if (!isInstalled()) await npmCi(say);
+      if (!isInstalled()) await npmInstall(say);
     },
   );
 }
 
-async function npmCi(say) {
+async function npmInstall(say) {
   const start = Date.now();
   say('Installing packages (once; a minute or two) …');
   // Interrupted, it must not look finished.
   rmSync(installed, { force: true });
+  // Not `npm ci`: it refuses a lock file that was written where a registry mirror lacked other platforms' binaries.
+  // The versions come from the lock file all the same, and --no-save leaves that file as it is.
   const flags = [
+    '--no-save',
     // The tools are what builds the house, whatever NODE_ENV says.
     '--include=dev',
     // Programs run on the Node 24 that is being installed, not on the one that installs.
@@ -59,13 +59,13 @@ async function npmCi(say) {
     : ['npm', []];
   const env = { ...process.env, NODE_ENV: 'development' };
   const options = { env, shell: process.platform === 'win32' };
-  const { status, said } = await quiet(npm[0], [...npm[1], 'ci', ...flags], options);
+  const { status, said } = await quiet(npm[0], [...npm[1], 'install', ...flags], options);
   if (status !== 0) {
     throw new Stop(
       [
-        said.trim().split('\n').slice(-30).join('\n'),
+        said.trim().split('\n').slice(0, 30).join('\n'),
         '',
-        `npm ci failed (status ${status}) after ${seconds(start)}.`,
+        `npm install failed (status ${status}) after ${seconds(start)}.`,
         'It needs the npm registry, a writable folder and about 1 GB; then run the command again.',
       ].join('\n'),
     );
