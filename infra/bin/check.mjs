@@ -33,7 +33,7 @@ const steps = {
   probes: [
     '--experimental-vm-modules',
     ...jestArguments,
-    '--testPathPatterns=architecture\\.int-spec\\.ts$',
+    '--testPathPatterns=(architecture|house)\\.int-spec\\.ts$',
     '--maxWorkers=1',
   ],
 };

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { importProbes, innocentFiles } from './import-probes.js';
 import { innocentCode, lintProbes } from './lint-probes.js';
 
@@ -132,6 +133,20 @@ describe('Lint rules', () => {
         !found.some((one) => one.rule === rule && one.file === file && one.message.includes(says)),
     );
     expect(silent).toEqual([]);
+  });
+
+  it('of our own all have a probe, and stay few', async () => {
+    type Entry = Readonly<{ name?: string; rules?: Readonly<Record<string, unknown>> }>;
+    const path = pathToFileURL(join(root, 'eslint.config.mjs')).href;
+    const { default: entries } = (await import(path)) as { default: readonly Entry[] };
+    const own = entries.filter(({ name }) => name === undefined).map(({ rules }) => rules ?? {});
+    const names = new Set(
+      own.flatMap((rules) => Object.keys(rules).filter((rule) => rules[rule] !== 'off')),
+    );
+    const probed = new Set(lintProbes.map(({ rule }) => rule));
+    expect([...names].filter((rule) => !probed.has(rule))).toEqual([]);
+    expect(names.size).toBeLessThan(20);
+    expect(names.size).toBeGreaterThan(5);
   });
 
   it('cannot be switched off from within a file', () => {
