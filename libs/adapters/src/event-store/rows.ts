@@ -1,0 +1,83 @@
+import type { Envelope, JsonObject, NewEvent, RecordedEvent } from '#libs/kernel';
+import { categoryOf } from '#libs/kernel';
+
+type Column = readonly [name: string, type: string];
+
+/** Where each part of the envelope lies; a part without a column does not compile. */
+const envelope: Readonly<Record<keyof Envelope, Column>> = {
+  id: ['id', 'uuid'],
+  type: ['type', 'text'],
+  schemaVersion: ['schema_version', 'integer'],
+  occurredAt: ['occurred_at', 'text'],
+  actor: ['actor', 'text'],
+  agency: ['agency', 'text'],
+  unit: ['unit', 'text'],
+  function: ['acting_function', 'text'],
+  correlationId: ['correlation_id', 'text'],
+  causationId: ['causation_id', 'text'],
+  purpose: ['purpose', 'text'],
+  basis: ['basis', 'text'],
+};
+
+const parts = Object.keys(envelope) as (keyof Envelope)[];
+
+const written: readonly Column[] = [
+  ['position', 'bigint'],
+  ['stream', 'text'],
+  ['category', 'text'],
+  ['revision', 'integer'],
+  ['data', 'text'],
+  ...Object.values(envelope),
+];
+
+const names = written.map(([name]) => name).join(', ');
+
+/** Inserts what `toColumns` gives. */
+export const insertInto = (table: string): string =>
+  `insert into ${table} (${names})
+   select ${names.replace('data', 'data::json')}
+   from unnest(${written.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')}) as e (${names})`;
+
+/** The columns of an event, named as its members. */
+export const eventColumns = [
+  'position',
+  'stream',
+  'revision',
+  'recorded_at as "recordedAt"',
+  'data',
+  ...Object.entries(envelope).map(([part, [name]]) => `${name} as "${part}"`),
+].join(', ');
+
+/** A row of `eventColumns` as `pg` gives it. */
+export type EventRow = NewEvent &
+  Readonly<{
+    position: string;
+    stream: string;
+    revision: number;
+    recordedAt: Date;
+    data: JsonObject;
+  }>;
+
+export const toEvent = (row: EventRow): RecordedEvent => ({
+  ...row,
+  position: BigInt(row.position),
+  recordedAt: row.recordedAt.toISOString(),
+});
+
+/** An event with its place, to be inserted. */
+export type PlacedEvent = Readonly<{
+  event: NewEvent;
+  stream: string;
+  revision: number;
+  position: bigint;
+}>;
+
+/** The parameters of `insertInto`: one array per column. */
+export const toColumns = (placed: readonly PlacedEvent[]): unknown[][] => [
+  placed.map(({ position }) => position.toString()),
+  placed.map(({ stream }) => stream),
+  placed.map(({ stream }) => categoryOf(stream)),
+  placed.map(({ revision }) => revision),
+  placed.map(({ event }) => JSON.stringify(event.data)),
+  ...parts.map((part) => placed.map(({ event }) => event[part])),
+];

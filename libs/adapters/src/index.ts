@@ -1,0 +1,10 @@
+export { startEmbeddedPostgres } from './postgres/embedded.js';
+export type { EmbeddedOptions, EmbeddedPostgres } from './postgres/embedded.js';
+export { FolderInUse } from './postgres/folder-lock.js';
+export { createServiceRole, migrate } from './postgres/migrations.js';
+export type { Migration, ServiceDatabase } from './postgres/migrations.js';
+export { inTransaction } from './postgres/session.js';
+export { isAway } from './postgres/failures.js';
+export { PostgresEventStore } from './event-store/postgres.js';
+export type { PostgresEventStoreOptions } from './event-store/postgres.js';
+export { eventStoreMigrations } from './event-store/schema.js';

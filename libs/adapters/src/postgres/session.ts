@@ -1,0 +1,47 @@
+import type pg from 'pg';
+
+export type Session = Readonly<{
+  client: pg.PoolClient;
+  /** `broken`: the connection is closed instead of used again. */
+  release: (broken?: boolean) => void;
+}>;
+
+const ignore = (): void => undefined;
+
+/** A connection of the pool. One that is lost between two queries fails the next query, not the process. */
+export const checkOut = async (pool: pg.Pool): Promise<Session> => {
+  const client = await pool.connect();
+  client.on('error', ignore);
+  return {
+    client,
+    release: (broken = false) => {
+      // The pool listens again before ours goes.
+      client.release(broken);
+      client.removeListener('error', ignore);
+    },
+  };
+};
+
+/** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+export const inTransaction = async <Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> => {
+  const { client, release } = await checkOut(pool);
+  let settled = false;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    settled = true;
+    return result;
+  } catch (error) {
+    settled = await client.query('rollback').then(
+      () => true,
+      () => false,
+    );
+    throw error;
+  } finally {
+    release(!settled);
+  }
+};

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '#libs/adapters';
+
+export type TestDatabase = Readonly<{
+  /** Superuser of this database alone to use. */
+  url: string;
+  pool: pg.Pool;
+  /** A further pool, ended with the rest. */
+  openPool: (config?: pg.PoolConfig) => pg.Pool;
+  drop: () => Promise<void>;
+}>;
+
+// Jest runs files in its own process (in band) or in children of it: all of one run share one server.
+const runId = (): number => (process.send ? process.ppid : process.pid);
+
+// When the run has ended, however it ended, its server goes too.
+const watchdog = `while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
+pid=$(head -n 1 "$2/postmaster.pid") && kill -INT "$pid"
+while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+rm -rf "$3"`;
+
+const startShared = async (folder: string): Promise<string> => {
+  const server = await startEmbeddedPostgres({
+    folder: join(folder, 'postgres'),
+    // Speed of tests; what they prove does not hang on the disk.
+    settings: { fsync: 'off', max_connections: '300', full_page_writes: 'off' },
+  });
+  const args = ['-c', watchdog, 'sh', String(runId()), server.clusterFolder, folder];
+  spawn('/bin/sh', args, { detached: true, stdio: 'ignore', cwd: '/' }).unref();
+  return server.url;
+};
+
+const sharedServer = async (): Promise<string> => {
+  if (process.env.TEST_POSTGRES_URL) return process.env.TEST_POSTGRES_URL;
+  const folder = join(tmpdir(), `infohus-test-${process.getuid?.() ?? 'user'}-${runId()}`);
+  const address = join(folder, 'url');
+  try {
+    mkdirSync(folder, { mode: 0o711 });
+  } catch {
+    for (const end = Date.now() + 60_000; Date.now() < end; await pause(50))
+      if (existsSync(address)) return readFileSync(address, 'utf8');
+    throw new Error(`No test database server came up; delete ${folder}`);
+  }
+  const url = await startShared(folder);
+  writeFileSync(`${address}.new`, url, { mode: 0o600 });
+  renameSync(`${address}.new`, address);
+  return url;
+};
+
+const adminQuery = async (url: string, sql: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+};
+
+/**
+ * A fresh, empty database: on `TEST_POSTGRES_URL` (superuser), else on an embedded server that all files of a test
+ * run share. `drop` it in `afterAll`.
+ */
+export const testDatabase = async (): Promise<TestDatabase> => {
+  const admin = await sharedServer();
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await adminQuery(admin, `create database ${name}`);
+  const own = new URL(admin);
+  own.pathname = `/${name}`;
+  const url = own.toString();
+  const pools: pg.Pool[] = [];
+  const openPool = (config: pg.PoolConfig = {}): pg.Pool => {
+    const pool = new pg.Pool({ connectionString: url, max: 16, ...config });
+    // Tests end sessions on purpose.
+    pool.on('error', () => undefined);
+    pools.push(pool);
+    return pool;
+  };
+  const drop = async (): Promise<void> => {
+    await Promise.all(pools.map((pool) => pool.end()));
+    await adminQuery(admin, `drop database if exists ${name} with (force)`);
+  };
+  return { url, pool: openPool(), openPool, drop };
+};
+
+/**
+ * `describe` for suites that need PostgreSQL, used as `const describePostgres = await withPostgres()`: skips and says
+ * why where no server comes up, fails under `REQUIRE=postgres`.
+ */
+export const withPostgres = async (): Promise<(title: string, suite: () => void) => void> => {
+  try {
+    await sharedServer();
+    return describe;
+  } catch (error) {
+    if (process.env.REQUIRE?.split(',').includes('postgres')) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    // The one way to skip: a whole suite, with the service that is missing in its title.
+    const { skip } = describe;
+    return (title, suite) => skip(`${title} (no PostgreSQL: ${reason})`, suite);
+  }
+};
