@@ -60,3 +60,5 @@ export {
   recordsTopic,
   topicPartitions,
 } from './events/topics.js';
+export { isProblemCode, problems } from './problems.js';
+export type { FieldError, ProblemBody, ProblemCode, ProblemSpec } from './problems.js';

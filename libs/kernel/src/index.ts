@@ -27,3 +27,5 @@ export type {
 } from './bus.js';
 export { Clock, ContentStore, Ids } from './ports.js';
 export type { Content } from './ports.js';
+export { IdempotencyStore } from './idempotency.js';
+export type { GivenAnswer, RequestBegun, RequestKey } from './idempotency.js';

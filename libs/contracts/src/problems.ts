@@ -1,0 +1,76 @@
+/** What a problem code means to a client: the HTTP status it comes with and its one title. */
+export type ProblemSpec = Readonly<{ status: number; title: string }>;
+
+const specs = {
+  // What came in
+  'invalid-request': { status: 400, title: 'The request is not of the documented form' },
+  'invalid-json': { status: 400, title: 'The body is not JSON that this exchange accepts' },
+  'invalid-cpr': { status: 400, title: 'The identifier is not a valid CPR number' },
+  'invalid-target': { status: 400, title: 'The address of the request cannot be read' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not one that this list gave out' },
+  'missing-purpose': { status: 400, title: 'A read that shows a person needs Infohus-Purpose' },
+  'missing-justification': {
+    status: 400,
+    title: 'A read that shows a person needs Infohus-Justification',
+  },
+  'idempotency-key-required': { status: 400, title: 'A POST that records needs Idempotency-Key' },
+  'body-too-large': { status: 413, title: 'The body is larger than this address accepts' },
+  'target-too-long': { status: 414, title: 'The address of the request is too long' },
+  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'headers-too-large': { status: 431, title: 'The headers of the request are too large' },
+
+  // Who asks
+  unauthenticated: { status: 401, title: 'A valid access token is needed' },
+  'missing-scope': { status: 403, title: 'The token lacks the scope that this address needs' },
+  'forbidden-function': { status: 403, title: 'This act is not open to that unit and function' },
+  'fact-not-for-this-unit': { status: 403, title: 'This unit may not record that fact' },
+
+  // What it is about
+  'not-found': { status: 404, title: 'There is nothing here for you' },
+  'unknown-party': { status: 404, title: 'No such agency or unit' },
+  'subject-in-doubt': { status: 409, title: 'The identity of the subject is in doubt' },
+
+  // Doing it once, and in order
+  'revision-conflict': { status: 409, title: 'Somebody else was first' },
+  'revision-mismatch': { status: 412, title: 'The stream is not at the revision in If-Match' },
+  'idempotency-in-progress': { status: 409, title: 'The same request is still being answered' },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The idempotency key was used for another request',
+  },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+
+  // What broke
+  internal: { status: 500, title: 'Something broke on our side' },
+  'not-recorded': { status: 503, title: 'Nothing could be recorded, so nothing was done' },
+  unavailable: { status: 503, title: 'The service cannot answer now' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+} as const satisfies Record<string, ProblemSpec>;
+
+/** A code of the registry; stable for ever. */
+export type ProblemCode = keyof typeof specs;
+
+/** Every problem that a service of the exchange answers with, by code (RFC 9457). */
+export const problems: Readonly<Record<ProblemCode, ProblemSpec>> = specs;
+
+/** True for a code of the registry. */
+export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(specs, code);
+
+/** One thing wrong with a request; `pointer` is a JSON pointer into the body, or `header/…`, `query/…`, `path/…`. */
+export type FieldError = Readonly<{ pointer: string; rule: string; detail: string }>;
+
+/** The body of an `application/problem+json` answer. */
+export type ProblemBody = Readonly<{
+  /** `/problems/<code>`: opens. */
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string;
+  /** The address that was asked, without its query. */
+  instance?: string;
+  errors?: readonly FieldError[];
+  /** Ids, codes and dates that a refusal rests on. */
+  facts?: Readonly<Record<string, unknown>>;
+  correlationId?: string;
+}>;

@@ -1,0 +1,140 @@
+import type {
+  Decider,
+  Envelope,
+  JsonObject,
+  Message,
+  NewEvent,
+  RecordedEvent,
+  Refused,
+} from '#libs/kernel';
+import { EventStore, isRefused, nameBasedId, RevisionConflict } from '#libs/kernel';
+import type { Type } from '@nestjs/common';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
+import { RefusalError } from './problem.js';
+
+/** The part of the envelope that is the same for all events of one order. */
+export type OrderEnvelope = Omit<Envelope, 'id' | 'type' | 'schemaVersion'>;
+
+/** What came of an order that was not refused. */
+export type Ordered<Event = Message> = Readonly<{
+  /** Of the stream, after the events; −1: it still does not exist. */
+  revision: number;
+  /** Of the last event; null when nothing had to be recorded. */
+  position: bigint | null;
+  events: readonly Event[];
+}>;
+
+/** What an order says: which stream, which command, by whom, under which act. */
+export type OrderOf<C> = Readonly<{
+  stream: string;
+  command: C;
+  envelope: OrderEnvelope;
+  /** Event ids are name-based on it: the same operation records once. */
+  operationId: string;
+  /** The revision that the client saw; the order goes through on no other. */
+  ifMatch?: number;
+}>;
+
+/** A command for one decider, on its way through the command bus. One subclass per decider. */
+export abstract class Order<C extends Message, E extends Message = Message> extends Command<
+  Ordered<E> | Refused
+> {
+  constructor(readonly order: OrderOf<C>) {
+    super();
+  }
+}
+
+/** What an order came to. @throws RefusalError, answered with the refusal's own code */
+export const unlessRefused = <E>(outcome: Ordered<E> | Refused): Ordered<E> => {
+  if (isRefused(outcome)) throw new RefusalError(outcome);
+  return outcome;
+};
+
+/** How the events of a decider are stored. */
+export type Storing<E> = Readonly<{
+  /** Schema version by event type; 1 where nothing is said. */
+  versions?: Readonly<Record<string, number>>;
+  /** Reads older versions; by default type and data as they stand. */
+  upcast?: (event: RecordedEvent) => E;
+}>;
+
+const retries = 3;
+
+type Loaded<S, E> = Readonly<{
+  state: S;
+  revision: number;
+  /** Events that this very operation recorded before. */
+  own: readonly E[];
+  ownAt: Readonly<{ revision: number; position: bigint }> | null;
+}>;
+
+/** The command handler of one decider: load, fold, decide, append with the revision that was decided on. */
+export const handlerFor = <S, C extends Message, E extends Message, Code extends string>(
+  order: Type<Order<C, E>>,
+  decider: Decider<S, C, E, Code>,
+  { versions = {}, upcast }: Storing<E> = {},
+): Type<ICommandHandler<Order<C, E>>> => {
+  const asEvent = upcast ?? (({ type, data }: RecordedEvent) => ({ type, data }) as unknown as E);
+
+  const load = async (store: EventStore, { stream, operationId }: OrderOf<C>) => {
+    let state = decider.initial;
+    let revision = -1;
+    const own: E[] = [];
+    let ownAt: Loaded<S, E>['ownAt'] = null;
+    let ownId = nameBasedId(operationId, '0');
+    for await (const recorded of store.readStream(stream)) {
+      const event = asEvent(recorded);
+      state = decider.evolve(state, event);
+      revision = recorded.revision;
+      if (recorded.id !== ownId) continue;
+      own.push(event);
+      ownAt = { revision, position: recorded.position };
+      ownId = nameBasedId(operationId, String(own.length));
+    }
+    return { state, revision, own, ownAt } satisfies Loaded<S, E>;
+  };
+
+  const asNew = (event: E, index: number, { envelope, operationId }: OrderOf<C>): NewEvent => ({
+    ...envelope,
+    id: nameBasedId(operationId, String(index)),
+    type: event.type,
+    schemaVersion: versions[event.type] ?? 1,
+    data: event.data as JsonObject,
+  });
+
+  const attempt = async (store: EventStore, asked: OrderOf<C>): Promise<Ordered<E> | Refused> => {
+    const { state, revision, own, ownAt } = await load(store, asked);
+    // Done before, but the answer got lost: it is given again, not refused by what it did itself.
+    if (ownAt !== null) return { ...ownAt, events: own };
+    if (asked.ifMatch !== undefined && asked.ifMatch !== revision)
+      throw new RevisionConflict(asked.stream, asked.ifMatch, revision);
+    const decision = decider.decide(asked.command, state);
+    if (isRefused(decision)) return decision;
+    const { events } = decision;
+    if (events.length === 0) return { revision, position: null, events };
+    const appended = await store.append({
+      stream: asked.stream,
+      expected: revision < 0 ? 'no-stream' : revision,
+      events: events.map((event, index) => asNew(event, index, asked)),
+    });
+    return { revision: appended.revision, position: appended.position, events };
+  };
+
+  @CommandHandler(order)
+  class OrderHandler implements ICommandHandler<Order<C, E>> {
+    constructor(private readonly store: EventStore) {}
+
+    async execute({ order: asked }: Order<C, E>): Promise<Ordered<E> | Refused> {
+      for (let tried = 0; ; tried += 1) {
+        try {
+          return await attempt(this.store, asked);
+        } catch (error) {
+          const lost = error instanceof RevisionConflict && asked.ifMatch === undefined;
+          if (!lost || tried >= retries) throw error;
+        }
+      }
+    }
+  }
+  return OrderHandler;
+};

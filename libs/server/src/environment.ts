@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { LogLevel } from './logging.js';
+import type { Issuer } from './token-verifier.js';
+
+/** What the process was told from outside, read once in `main.ts`. */
+export type Environment = Readonly<{
+  /** PORT, by default 8080; 0 asks for any free one. */
+  port: number;
+  /** HOST, by default 127.0.0.1. */
+  host: string;
+  /** INFOHUS_DATA, an absolute path; by default `.infohus` in the working folder. */
+  dataFolder: string;
+  /** NODE_ENV is `production`. */
+  production: boolean;
+  logLevel: LogLevel;
+  /** INFOHUS_ISSUERS, a JSON array or a file with one; empty when only the development issuer is meant. */
+  issuers: readonly Issuer[];
+  /** INFOHUS_DATABASE_URL; absent: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
+  kafkaBrokers: readonly string[];
+  /** INFOHUS_EVENTSTORE_URL, `esdb://…`; absent: PostgreSQL. */
+  eventStoreUrl: string | null;
+  /** INFOHUS_FAILPOINT, the name of the place where the process shall die; never in production. */
+  failpoint: string | null;
+  /** INFOHUS_CLOCK, RFC 3339: the exchange lives at this time; never in production. */
+  clock: string | null;
+}>;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Everything that is wrong with the environment, at once. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+  constructor(readonly errors: readonly string[]) {
+    super(`The environment cannot be used:\n${errors.map((error) => `  - ${error}`).join('\n')}`);
+  }
+}
+
+const logLevels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+const isIssuer = (value: unknown): value is Issuer => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { issuer, jwksUri, jwks, agencies } = value as Record<string, unknown>;
+  const named = (list: unknown): boolean =>
+    Array.isArray(list) && list.every((id) => typeof id === 'string');
+  return (
+    typeof issuer === 'string' &&
+    (typeof jwksUri === 'string' || typeof jwks === 'object') &&
+    (agencies === '*' || named(agencies))
+  );
+};
+
+class Reader {
+  readonly errors: string[] = [];
+  constructor(private readonly variables: Variables) {}
+
+  text(name: string): string | null {
+    const value = this.variables[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  }
+
+  port(): number {
+    const text = this.text('PORT') ?? '8080';
+    const port = Number(text);
+    if (!/^\d{1,5}$/.test(text) || port > 65_535)
+      this.errors.push('PORT must be a number from 0 to 65535.');
+    return port;
+  }
+
+  logLevel(): LogLevel {
+    const level = this.text('INFOHUS_LOG') ?? 'info';
+    const known = logLevels.find((candidate) => candidate === level);
+    if (known === undefined)
+      this.errors.push(`INFOHUS_LOG must be one of ${logLevels.join(', ')}.`);
+    return known ?? 'info';
+  }
+
+  url(name: string, ...protocols: readonly string[]): string | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
+      this.errors.push(`${name} must be an address that begins with ${protocols.join(' or ')}//.`);
+    return text;
+  }
+
+  brokers(): readonly string[] {
+    const brokers = (this.text('INFOHUS_KAFKA') ?? '').split(',').filter((part) => part !== '');
+    if (!brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)))
+      this.errors.push('INFOHUS_KAFKA must be host:port, separated by commas.');
+    return brokers;
+  }
+
+  issuers(): readonly Issuer[] {
+    const text = this.text('INFOHUS_ISSUERS');
+    if (text === null) return [];
+    try {
+      const json: unknown = JSON.parse(text.startsWith('[') ? text : readFileSync(text, 'utf8'));
+      if (Array.isArray(json) && json.every(isIssuer)) return json;
+    } catch {
+      // Said below: what is wrong with it is for its author to find.
+    }
+    this.errors.push(
+      'INFOHUS_ISSUERS must be a JSON array of {issuer, jwksUri or jwks, agencies: [ids] or "*"}, or a file with one.',
+    );
+    return [];
+  }
+
+  trial(name: string, production: boolean, pattern: RegExp): string | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    if (production) this.errors.push(`${name} is for trials and must not be set in production.`);
+    if (!pattern.test(text)) this.errors.push(`${name} must match ${pattern.source}.`);
+    return text;
+  }
+}
+
+/**
+ * Reads the environment once.
+ * @throws EnvironmentError with all errors
+ */
+export const readEnvironment = (variables: Variables): Environment => {
+  const read = new Reader(variables);
+  const production = read.text('NODE_ENV') === 'production';
+  const environment: Environment = {
+    port: read.port(),
+    host: read.text('HOST') ?? '127.0.0.1',
+    dataFolder: resolve(read.text('INFOHUS_DATA') ?? '.infohus'),
+    production,
+    logLevel: read.logLevel(),
+    issuers: read.issuers(),
+    databaseUrl: read.url('INFOHUS_DATABASE_URL', 'postgres:', 'postgresql:'),
+    kafkaBrokers: read.brokers(),
+    eventStoreUrl: read.url('INFOHUS_EVENTSTORE_URL', 'esdb:', 'esdb+discover:', 'kurrentdb:'),
+    failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),
+    clock: read.trial('INFOHUS_CLOCK', production, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
+  };
+  if (read.errors.length > 0) throw new EnvironmentError(read.errors);
+  return environment;
+};

@@ -1,0 +1,49 @@
+export { createService } from './service.js';
+export type { RunningService, ServiceDefinition, ServiceEnvironment } from './service.js';
+export { serveTogether } from './root-server.js';
+export type { Mount, Served } from './root-server.js';
+export { EnvironmentError, readEnvironment } from './environment.js';
+export type { Environment } from './environment.js';
+export { BodyLimit } from './body-limit.js';
+export { parseJsonBody } from './json-body.js';
+export { checkForm, FormPipe, JsonBody, UuidParam } from './validation.js';
+export {
+  BooleanField,
+  DateField,
+  DateTimeField,
+  IntegerField,
+  ListOf,
+  ListOfOneOf,
+  ListOfTexts,
+  ListOfUuids,
+  NestedField,
+  OneOf,
+  QueryIntegerField,
+  TextField,
+  UuidField,
+} from './fields.js';
+export type { FieldOptions } from './fields.js';
+export type { Check, ListLimits, TextLimits } from './checks.js';
+export { invalid, ProblemError, RefusalError, toProblem } from './problem.js';
+export type { Problem, ProblemMore } from './problem.js';
+export { openApiOf, Problems } from './openapi.js';
+export { CurrentActor, Public, Scope } from './identity.js';
+export { audience, TokenVerifier } from './token-verifier.js';
+export type { Actor, Issuer, KnowsParty } from './token-verifier.js';
+export { isKnownParty, staffUnits } from './parties.js';
+export { IdempotencyStore, OperationId, Records } from './idempotency.js';
+export { handlerFor, Order, unlessRefused } from './decider-handler.js';
+export type { Ordered, OrderEnvelope, OrderOf, Storing } from './decider-handler.js';
+export { IfMatch, lookupPurposes, ReadContext, tagRevision } from './read-context.js';
+export type { LookupPurpose, ReadReason } from './read-context.js';
+export { CorrelationId, correlationIdOf, traceparentOf } from './correlation.js';
+export { Drain } from './drain.js';
+export { Readiness } from './health.js';
+export type { ReadyChecks } from './health.js';
+export { createLogger, faultOf } from './logging.js';
+export type { Logger, LogLevel } from './logging.js';
+export { Counter, Gauge, Histogram, Registry } from './metrics.js';
+export { developmentIssuer } from './dev-issuer.js';
+export type { DevelopmentIssuer, DevelopmentIssuerOptions } from './dev-issuer.js';
+export { readDemoClients } from './dev-clients.js';
+export type { DemoClient } from './dev-clients.js';

@@ -1,0 +1,64 @@
+import type { LoggerService } from '@nestjs/common';
+import type { DestinationStream, Logger } from 'pino';
+import { pino } from 'pino';
+
+export type { Logger } from 'pino';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+
+/**
+ * A JSON logger that binds the service's name to each line. Never hand it bodies, addresses with ids, or names of people.
+ * @param destination by default standard output
+ */
+export const createLogger = (
+  service: string,
+  level: LogLevel,
+  destination?: DestinationStream,
+): Logger =>
+  pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+
+/**
+ * What may be logged of something thrown: its class, the code it carries and where it was. Not its message, which may
+ * quote a row or an input.
+ */
+export const faultOf = (error: unknown): Readonly<Record<string, unknown>> => {
+  if (!(error instanceof Error)) return { fault: typeof error };
+  const { code } = error as { code?: unknown };
+  return {
+    fault: error.name,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    at: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 6)
+      .map((line) => line.trim()),
+    ...(error.cause === undefined ? {} : { cause: faultOf(error.cause) }),
+  };
+};
+
+/** Nest's own lines, on our logger. Its start-up chatter is debug. */
+export const nestLogger = (logger: Logger): LoggerService => {
+  const context = (more: readonly unknown[]): object => ({
+    context: String(more.at(-1) ?? 'Nest'),
+  });
+  const text = (message: unknown): string =>
+    typeof message === 'string' ? message : 'A fault inside Nest';
+  return {
+    log: (message: unknown, ...more: unknown[]) => logger.debug(context(more), text(message)),
+    warn: (message: unknown, ...more: unknown[]) => logger.warn(context(more), text(message)),
+    debug: (message: unknown, ...more: unknown[]) => logger.debug(context(more), text(message)),
+    verbose: (message: unknown, ...more: unknown[]) => logger.trace(context(more), text(message)),
+    error: (message: unknown, ...more: unknown[]) =>
+      logger.error(message instanceof Error ? faultOf(message) : context(more), text(message)),
+    fatal: (message: unknown, ...more: unknown[]) =>
+      logger.fatal(message instanceof Error ? faultOf(message) : context(more), text(message)),
+  };
+};

@@ -1,0 +1,71 @@
+import type { INestApplication } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import type { ProblemCode } from '#libs/contracts';
+import { problems } from '#libs/contracts';
+
+const problemSchema = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code'],
+  properties: {
+    type: { type: 'string', example: '/problems/invalid-request' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', example: 'invalid-request' },
+    detail: { type: 'string' },
+    instance: { type: 'string' },
+    correlationId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'rule', 'detail'],
+        properties: {
+          pointer: { type: 'string', example: '/statements/0/category' },
+          rule: { type: 'string', example: 'one-of' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+    facts: { type: 'object', additionalProperties: true },
+  },
+};
+
+/** Names in OpenAPI the problems that a handler answers with; those that share a status are told apart by `code`. */
+export const Problems = (...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator => {
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
+  return applyDecorators(
+    ...[...byStatus].map(([status, same]) =>
+      ApiResponse({
+        status,
+        description: same.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+      }),
+    ),
+  );
+};
+
+/** The service's OpenAPI 3.1 document. */
+export const openApiOf = (app: INestApplication, service: string): OpenAPIObject => {
+  const document = SwaggerModule.createDocument(
+    app,
+    new DocumentBuilder()
+      .setOpenAPIVersion('3.1.0')
+      .setTitle(`Infohus ${service}`)
+      .setVersion('1')
+      .setDescription(
+        'Errors are RFC 9457 problems with a stable `code`. Times are RFC 3339. What one may not see answers 404.',
+      )
+      .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'token')
+      .build(),
+    { operationIdFactory: (_controller, method) => method },
+  );
+  const schemas = { ...document.components?.schemas, Problem: problemSchema };
+  return {
+    ...document,
+    components: { ...document.components, schemas },
+  } as unknown as OpenAPIObject;
+};

@@ -1,0 +1,208 @@
+import type { Decider, Message } from '#libs/kernel';
+import { accept, EventStore, IdempotencyStore, never, NotRecorded, refuse } from '#libs/kernel';
+import { Body, Controller, Get, HttpCode, Module, Post, Query, Res, Sse } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Observable } from 'rxjs';
+import { interval, map, takeUntil } from 'rxjs';
+import type { Actor, Drain, ReadReason, ServiceDefinition } from '../src/index.js';
+import {
+  BodyLimit,
+  CorrelationId,
+  CurrentActor,
+  DateField,
+  handlerFor,
+  IfMatch,
+  JsonBody,
+  ListOf,
+  ListOfTexts,
+  NestedField,
+  OneOf,
+  OperationId,
+  Order,
+  Public,
+  QueryIntegerField,
+  ReadContext,
+  Readiness,
+  Records,
+  Scope,
+  tagRevision,
+  TextField,
+  unlessRefused,
+  UuidParam,
+} from '../src/index.js';
+import { MemoryEventStore, MemoryIdempotencyStore } from './memory.js';
+
+type NoteEvent = Message<'NoteWritten', { text: string }>;
+type NoteCommand = Message<'WriteNote', { text: string }>;
+
+/** Three notes fill a notebook. */
+const notebook: Decider<number, NoteCommand, NoteEvent, 'notebook-full'> = {
+  category: 'notebook',
+  initial: 0,
+  decide: (command, count) => {
+    switch (command.type) {
+      case 'WriteNote':
+        return count >= 3
+          ? refuse('notebook-full', { notes: count })
+          : accept<NoteEvent>({ type: 'NoteWritten', data: command.data });
+      default:
+        return never(command.type);
+    }
+  },
+  evolve: (count) => count + 1,
+};
+
+class NotebookOrder extends Order<NoteCommand, NoteEvent> {}
+
+class StatementDto {
+  @OneOf(['IDENTITY', 'HEALTH'], { description: 'Data category.' })
+  category: string;
+  @TextField({ maxLength: 20, example: 'Words' })
+  content: string;
+}
+
+class NoteDto {
+  @TextField({ maxLength: 40 })
+  text: string;
+  @DateField({ optional: true })
+  day?: string;
+  @ListOf(() => StatementDto, { max: 3, optional: true })
+  statements?: StatementDto[];
+  @NestedField(() => StatementDto, { optional: true })
+  main?: StatementDto;
+  @ListOfTexts({ max: 2, each: { maxLength: 5 }, optional: true })
+  tags?: string[];
+}
+
+class PageQuery {
+  @QueryIntegerField({ min: 1, max: 100, optional: true })
+  limit?: number;
+}
+
+class WrittenDto {
+  @TextField({ maxLength: 40 })
+  operationId: string;
+  @TextField({ maxLength: 40 })
+  revision: number;
+}
+
+@Controller('notebooks')
+class NotebookController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(':id/notes')
+  @Scope('agency')
+  @Records()
+  @ApiCreatedResponse({ type: WrittenDto })
+  async write(
+    @UuidParam('id') id: string,
+    @Body() dto: NoteDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WrittenDto> {
+    const outcome = await this.commands.execute(
+      new NotebookOrder({
+        stream: `notebook-${id}`,
+        command: { type: 'WriteNote', data: { text: dto.text } },
+        envelope: {
+          occurredAt: '2026-11-21T10:00:00.000Z',
+          actor: actor.sub,
+          agency: actor.agency,
+          unit: actor.unit,
+          correlationId,
+          causationId: null,
+          purpose: null,
+          basis: null,
+        },
+        operationId,
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      }),
+    );
+    const { revision } = unlessRefused(outcome);
+    tagRevision(reply, revision);
+    return { operationId, revision };
+  }
+
+  @Get(':id')
+  @Scope('agency')
+  @ApiOkResponse({ type: NoteDto })
+  read(
+    @UuidParam('id') id: string,
+    @ReadContext() reason: ReadReason,
+    @Query() page: PageQuery,
+  ): object {
+    return { id, ...reason, limit: page.limit ?? 50 };
+  }
+
+  @Get('stream')
+  @Sse()
+  @Public()
+  stream(): Observable<MessageEvent> {
+    return interval(20).pipe(
+      map((n) => ({ data: { n } }) as MessageEvent),
+      takeUntil(DemoModule.drain.signal),
+    );
+  }
+
+  @Post('echo')
+  @Scope('agency', 'policy:evaluate')
+  @HttpCode(200)
+  @BodyLimit(4 * 1024 * 1024)
+  echo(@JsonBody({ type: 'object' }) body: object): object {
+    return { bytes: JSON.stringify(body).length };
+  }
+
+  @Post('broken')
+  @Scope('agency')
+  broken(): never {
+    throw new Error('010190-1234 is in this message');
+  }
+
+  @Post('unrecorded')
+  @Scope('agency')
+  unrecorded(): never {
+    throw new NotRecorded();
+  }
+
+  @Get('forgotten')
+  forgotten(): string {
+    return 'no guard was named';
+  }
+}
+
+class DemoReadiness extends Readiness {
+  override checks() {
+    return { events: () => Promise.resolve() };
+  }
+}
+
+@Module({})
+export class DemoModule {
+  static drain: Drain;
+}
+
+/** A small service with one of everything. */
+export const demoService = (
+  events = new MemoryEventStore(),
+  keys: IdempotencyStore = new MemoryIdempotencyStore(),
+): ServiceDefinition => ({
+  name: 'demo',
+  module: ({ drain }) => {
+    DemoModule.drain = drain;
+    return {
+      module: DemoModule,
+      controllers: [NotebookController],
+      providers: [
+        { provide: EventStore, useValue: events },
+        { provide: IdempotencyStore, useValue: keys },
+        { provide: Readiness, useClass: DemoReadiness },
+        handlerFor(NotebookOrder, notebook),
+      ],
+    };
+  },
+});
