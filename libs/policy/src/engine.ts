@@ -1,0 +1,132 @@
+import type { Category, DisclosureSituation, Form, Unit } from '#libs/contracts';
+import { CedarEvaluator } from './cedar.engine.js';
+import { cedarVersion, openCedar } from './cedar.instance.js';
+import { readLaw } from './cedar.law.js';
+import { DecisionCache } from './decision-cache.js';
+import { faulted, signed, verdictBy } from './decide.js';
+import type { PolicyDecision } from './decide.js';
+import type { Law } from './law.js';
+import { withheldByTable } from './necessity.js';
+import type { PolicySet } from './policy-set.js';
+import { keyWords, packSituation } from './situation-key.js';
+import type { Verdict } from './verdict.js';
+
+/** How the engine fares: readiness looks at it. */
+export type EngineHealth = Readonly<{
+  decided: number;
+  answeredFromCache: number;
+  faults: number;
+  lastFault: string | null;
+}>;
+
+/** One law, loaded. Deciding never throws: what goes wrong is a DENY with a fault. */
+export interface PolicyEngine {
+  readonly set: PolicySet;
+  readonly engineVersion: string;
+  decide(situation: DisclosureSituation): PolicyDecision;
+  /** What the set's necessity table takes away from this unit under this form. */
+  withheldByTable(form: Form | null, unit: Unit): readonly Category[];
+  health(): EngineHealth;
+}
+
+/** Equal verdicts share one explained decision; the number of different ones is bounded. */
+class Signatory {
+  readonly #known = new Map<string, PolicyDecision>();
+  constructor(
+    readonly law: Law,
+    readonly engineVersion: string,
+    readonly entriesMax = 20_000,
+  ) {}
+
+  sign(verdict: Verdict): PolicyDecision {
+    const name = `${verdict.policies.join(' ')}|${verdict.basis.join(' ')}`;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    if (this.#known.size >= this.entriesMax) this.#known.clear();
+    const decision = signed(this.law, verdict, this.engineVersion);
+    this.#known.set(name, decision);
+    return decision;
+  }
+}
+
+class LoadedEngine implements PolicyEngine {
+  readonly engineVersion: string;
+  readonly #evaluator: CedarEvaluator;
+  readonly #signatory: Signatory;
+  readonly #cache: DecisionCache<PolicyDecision>;
+  readonly #key = keyWords();
+  #counts = { decided: 0, answeredFromCache: 0, faults: 0, lastFault: null as string | null };
+
+  constructor(
+    readonly law: Law,
+    evaluator: CedarEvaluator,
+    engineVersion: string,
+    cacheEntries: number,
+  ) {
+    this.engineVersion = engineVersion;
+    this.#evaluator = evaluator;
+    this.#signatory = new Signatory(law, engineVersion);
+    this.#cache = new DecisionCache(cacheEntries);
+  }
+
+  get set(): PolicySet {
+    return this.law.set;
+  }
+
+  decide(situation: DisclosureSituation): PolicyDecision {
+    this.#counts.decided += 1;
+    if (!this.#keyed(situation)) return this.#fault('unknown-value');
+    const known = this.#cache.get(this.#key);
+    if (known !== undefined) {
+      this.#counts.answeredFromCache += 1;
+      return known;
+    }
+    const verdict = verdictBy(
+      this.law,
+      (action, value) => this.#evaluator.evaluate(action, value),
+      situation,
+    );
+    // A fault is not remembered: the next call asks again.
+    if ('fault' in verdict) return this.#fault(verdict.fault);
+    const decision = this.#signatory.sign(verdict);
+    this.#cache.set(this.#key, decision);
+    return decision;
+  }
+
+  withheldByTable(form: Form | null, unit: Unit): readonly Category[] {
+    return withheldByTable(this.set.necessity, form, unit);
+  }
+
+  health(): EngineHealth {
+    return { ...this.#counts };
+  }
+
+  #keyed(situation: DisclosureSituation): boolean {
+    try {
+      return packSituation(situation, this.#key);
+    } catch {
+      return false;
+    }
+  }
+
+  #fault(fault: string): PolicyDecision {
+    this.#counts.faults += 1;
+    this.#counts.lastFault = fault;
+    const { version, sha256 } = this.set;
+    const { engineVersion } = this;
+    return faulted({ policySet: { version, sha256 }, engineVersion }, fault);
+  }
+}
+
+/** Loads a set into an engine of its own. Throws with every problem when the set cannot be read. */
+export function createEngine(
+  set: PolicySet,
+  options: Readonly<{ cacheEntries?: number }> = {},
+): PolicyEngine {
+  const cedar = openCedar();
+  const law = readLaw(cedar, set);
+  if ('problems' in law)
+    throw new Error(`The policy set cannot be read: ${law.problems.slice(0, 10).join('; ')}`);
+  const evaluator = new CedarEvaluator(law, cedar);
+  return new LoadedEngine(law, evaluator, cedarVersion(cedar), options.cacheEntries ?? 65_536);
+}

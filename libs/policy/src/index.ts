@@ -1,0 +1,12 @@
+export { createEngine } from './engine.js';
+export type { EngineHealth, PolicyEngine } from './engine.js';
+export { ruleOf } from './decide.js';
+export type { PolicyDecision } from './decide.js';
+export { loadShippedPolicySet, SHIPPED_VERSION } from './cedar.shipped.js';
+export { canonicalText, policySet } from './policy-set.js';
+export type { PolicySet, PolicySetContent } from './policy-set.js';
+export type { Terms } from './terms.js';
+export { withheldByTable } from './necessity.js';
+export type { NecessityTable } from './necessity.js';
+export { parseSituation } from './parse-situation.js';
+export type { SituationError } from './parse-situation.js';
