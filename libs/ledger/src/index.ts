@@ -51,3 +51,10 @@ export {
   type BundledEntry,
   type TileAddress,
 } from './tiles.js';
+export type { VerifiableSource } from './stray-files.js';
+export {
+  verifyLog,
+  type LogFinding,
+  type LogVerification,
+  type VerifyProgress,
+} from './verify-log.js';

@@ -54,6 +54,21 @@ export function subtreeRoot(hashes: Buffer, first: number, count: number): Buffe
   return Buffer.from(level.subarray(0, HASH_BYTES));
 }
 
+/** The root of a tree from the hashes of its partial tiles, level by level (empty or left out where there is none). */
+export function foldEdge(partials: readonly Buffer[]): Buffer {
+  let root: Buffer | undefined;
+  for (const hashes of partials) {
+    let end = hashes.length / HASH_BYTES;
+    for (let count = 1; end > 0; count *= 2) {
+      if (Math.floor(end / count) % 2 === 0) continue;
+      end -= count;
+      const subtree = subtreeRoot(hashes, end, count);
+      root = root ? nodeHash(subtree, root) : subtree;
+    }
+  }
+  return root ?? emptyRoot();
+}
+
 /** Width of the rightmost tile of a level in a tree of `size` leaves; 0 when that level ends in a full tile. */
 export function edgeWidth(level: number, size: number): number {
   return Math.floor(size / TILE_WIDTH ** level) % TILE_WIDTH;
@@ -141,17 +156,7 @@ export class TreeEdge {
 
   /** The Merkle tree hash of all leaves, RFC 6962 section 2.1. */
   root(): Buffer {
-    let root: Buffer | undefined;
-    for (const [level, tile] of this.tiles.entries()) {
-      let end = edgeWidth(level, this.leaves);
-      for (let count = 1; end > 0; count *= 2) {
-        if (Math.floor(end / count) % 2 === 0) continue;
-        end -= count;
-        const subtree = subtreeRoot(tile, end, count);
-        root = root ? nodeHash(subtree, root) : subtree;
-      }
-    }
-    return root ?? emptyRoot();
+    return foldEdge(this.tiles.map((_, level) => this.partial(level)));
   }
 
   private completeTiles(grown: GrownTile[]): void {

@@ -10,7 +10,7 @@ import {
 import { edgeWidth, fullTiles, HASH_BYTES, leafHash, subtreeRoot, TILE_WIDTH } from './merkle.js';
 import type { TreeHead } from './checkpoint.js';
 import { LogDamaged, type TileSource } from './tile-storage.js';
-import { parseBundle, parseTilePath, tilePath } from './tiles.js';
+import { parseBundle, parseTilePath, tilePath, type TileAddress } from './tiles.js';
 
 const CACHED_TILES_MAX = 256;
 const BITS_PER_LEVEL = 8;
@@ -28,10 +28,13 @@ export class TileReader {
     private readonly treeSize: () => number,
   ) {}
 
-  /** The bytes of a tile or bundle; a partial one that is gone is cut from the full one that replaced it. */
+  /**
+   * The bytes of a tile or bundle; null for what the tree does not cover. A partial one that is gone is cut from
+   * the full one that replaced it.
+   */
   async read(path: string): Promise<Uint8Array | null> {
     const address = parseTilePath(path);
-    if (!address) return null;
+    if (!address || !this.covers(address)) return null;
     const stored = await this.source.read(path);
     if (stored || address.width === TILE_WIDTH) return stored;
     const full = await this.source.read(tilePath(address.level, address.index));
@@ -81,6 +84,12 @@ export class TileReader {
       `entry ${index}`,
       'bundle and tiles do not prove it under the checkpoint; verify the whole log',
     );
+  }
+
+  private covers({ level, index, width }: TileAddress): boolean {
+    const number = level === 'entries' ? 0 : level;
+    const full = fullTiles(number, this.treeSize());
+    return index < full || (index === full && width <= edgeWidth(number, this.treeSize()));
   }
 
   private async bundle(index: number) {
