@@ -8,3 +8,5 @@ export { isAway } from './postgres/failures.js';
 export { PostgresEventStore } from './event-store/postgres.js';
 export type { PostgresEventStoreOptions } from './event-store/postgres.js';
 export { eventStoreMigrations } from './event-store/schema.js';
+export { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
+export type { PostgresIdempotencyStoreOptions } from './idempotency/postgres.js';
