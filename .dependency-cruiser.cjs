@@ -26,7 +26,7 @@ function lib(name) {
   return `libs/${name}`;
 }
 
-const tests = '\\.(spec|int-spec|e2e-spec)\\.ts$|^apps/[^/]+/test/|^libs/testing/';
+const tests = '\\.(spec|int-spec|e2e-spec)\\.ts$|^(apps|libs)/[^/]+/test/|^libs/testing/';
 const core = '^libs/(kernel|contracts|ledger|policy|domain)/';
 // Cedar is WebAssembly from npm, proved and evaluated beside files of law: these files are the engine.
 const cedar = '^libs/policy/src/cedar[^/]*\\.ts$';

@@ -8,7 +8,7 @@ import { importProbes, innocentFiles } from './import-probes.js';
 import { innocentCode, lintProbes } from './lint-probes.js';
 
 const root = process.cwd();
-const require = createRequire(join(root, 'package.json'));
+const load = createRequire(join(root, 'package.json'));
 const settings = ['package.json', 'tsconfig.json', 'tsconfig.base.json'];
 
 // A tree of its own: probes must not disturb the checks that run beside them.
@@ -58,7 +58,7 @@ describe('Import rules', () => {
   };
 
   const ruleNames = (): readonly string[] => {
-    const { forbidden } = require('./.dependency-cruiser.cjs') as { forbidden: { name: string }[] };
+    const { forbidden } = load('./.dependency-cruiser.cjs') as { forbidden: { name: string }[] };
     return forbidden.map(({ name }) => name);
   };
 
