@@ -73,8 +73,10 @@ export class PostgresEventStore extends EventStore {
     this.#notifier = new Notifier(options.pool, channel);
     this.#listener = new Listener(
       { connectionString: options.listenUrl },
-      [channel],
-      () => this.#wake(),
+      channel,
+      (payload) => {
+        if (payload === undefined || this.#notifier.heard(payload).length > 0) this.#wake();
+      },
       options.onError ?? (() => undefined),
     );
   }

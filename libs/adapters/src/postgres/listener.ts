@@ -2,8 +2,8 @@ import pg from 'pg';
 import { backOffMs, Pause } from './back-off.js';
 
 /**
- * One connection that listens to channels and comes back when it is lost. `onSignal` is told of each notification,
- * and, without a channel, after each (re)connection, because what was said meanwhile was not heard.
+ * One connection that listens to a channel and comes back when it is lost. `onSignal` is told of each notification,
+ * and, without a payload, after each (re)connection, because what was said meanwhile was not heard.
  */
 export class Listener {
   readonly #pause = new Pause();
@@ -14,8 +14,8 @@ export class Listener {
 
   constructor(
     private readonly config: pg.ClientConfig,
-    private readonly channels: readonly string[],
-    private readonly onSignal: (channel?: string, payload?: string) => void,
+    private readonly channel: string,
+    private readonly onSignal: (payload?: string) => void,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -49,10 +49,10 @@ export class Listener {
       client.on('error', () => resolve());
       client.on('end', () => resolve());
     });
-    client.on('notification', ({ channel, payload }) => this.onSignal(channel, payload));
+    client.on('notification', ({ payload }) => this.onSignal(payload ?? ''));
     try {
       await client.connect();
-      for (const channel of this.channels) await client.query(`listen ${channel}`);
+      await client.query(`listen ${this.channel}`);
       this.#failures = 0;
       this.onSignal();
       if (!this.#closed) await lost;
