@@ -40,6 +40,7 @@ export {
   LogStopped,
   LogTakenOver,
   TileStorage,
+  type HeadFile,
   type TileFile,
   type TileSource,
 } from './tile-storage.js';

@@ -35,7 +35,7 @@ export class TileLog {
   private readonly reader: TileReader;
   private waiting: Waiting[] = [];
   private flushing: Promise<void> | undefined;
-  private stopped: Error | undefined;
+  private stopped: Readonly<{ cause: unknown }> | undefined;
 
   private constructor(
     private readonly storage: TileStorage,
@@ -119,7 +119,7 @@ export class TileLog {
   /** Waits for appends under way and lets go of the storage. */
   async close(): Promise<void> {
     while (this.flushing) await this.flushing;
-    this.stopped ??= new Error('it was closed');
+    this.stopped ??= { cause: 'it was closed' };
     await this.storage.unlock();
   }
 
@@ -129,7 +129,7 @@ export class TileLog {
       throw new LogDamaged(CHECKPOINT, 'there are tiles but no checkpoint; a new log would fork');
     const head = { size: 0, root: emptyRoot() };
     const note = signCheckpoint({ origin: options.origin, ...head }, [options.signer]);
-    await storage.replace(CHECKPOINT, Buffer.from(note), null);
+    await storage.commit([], { path: CHECKPOINT, bytes: Buffer.from(note), expected: null });
     const edge = { tree: TreeEdge.empty(), entries: [] };
     return new TileLog(storage, options, edge, { head, note });
   }
@@ -207,11 +207,12 @@ export class TileLog {
       bytes: hashes,
     }));
     const { files, rest } = bundleFiles(before, [...this.edge.entries, ...entries]);
-    await this.storage.write([...files, ...tiles]);
     const head = { size: tree.size, root: tree.root() };
     const { origin, signer } = this.options;
     const note = signCheckpoint({ origin, ...head }, [signer]);
-    await this.storage.replace(CHECKPOINT, Buffer.from(note), Buffer.from(this.signed.note));
+    const expected = Buffer.from(this.signed.note);
+    const checkpoint = { path: CHECKPOINT, bytes: Buffer.from(note), expected };
+    await this.storage.commit([...files, ...tiles], checkpoint);
     this.edge = { tree, entries: rest };
     this.signed = { head, note };
     const outgrown = outgrownPartials(before, head.size);
@@ -219,19 +220,16 @@ export class TileLog {
   }
 
   private stop(error: unknown, batch: readonly Waiting[]): void {
-    this.stopped ??= error instanceof Error ? error : new Error(String(error));
+    this.stopped ??= { cause: error };
     const failed = this.stoppedError();
     for (const { reject } of [...batch, ...this.waiting]) reject(failed);
     this.waiting = [];
   }
 
   private stoppedError(): LogStopped {
-    return new LogStopped(
-      `the log takes no more entries: ${this.stopped?.message}; open it again`,
-      {
-        cause: this.stopped,
-      },
-    );
+    const cause = this.stopped?.cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new LogStopped(`the log takes no more entries: ${why}; open it again`, { cause });
   }
 }
 

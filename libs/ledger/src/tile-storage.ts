@@ -7,6 +7,9 @@ export type TileSource = Readonly<{
 /** One file to be written. */
 export type TileFile = Readonly<{ path: string; bytes: Uint8Array }>;
 
+/** The one file that is ever replaced: the checkpoint. `expected` is what it holds before; null for no such file. */
+export type HeadFile = TileFile & Readonly<{ expected: Uint8Array | null }>;
+
 /** Port for the storage of one log. What a method promised still holds after a power cut. */
 export abstract class TileStorage {
   /** Keeps every other writer out until `unlock`; throws `LogLocked` when there is one already. */
@@ -16,10 +19,12 @@ export abstract class TileStorage {
   abstract read(path: string): Promise<Uint8Array | null>;
   /** Names directly in a folder, folders with a slash after the name; empty when there is no such folder. */
   abstract list(folder: string): Promise<readonly string[]>;
-  /** Writes files, in any order; all are durable when it resolves, any part may be there when it throws. */
-  abstract write(files: readonly TileFile[]): Promise<void>;
-  /** Replaces one file whole (never half) and durably; throws `LogTakenOver` when it does not hold `expected`. */
-  abstract replace(path: string, bytes: Uint8Array, expected: Uint8Array | null): Promise<void>;
+  /**
+   * Writes files in any order; when all are durable, replaces the head whole (never half) and durably. When it
+   * throws, any part of the files may be there, and the head may be the old or the new one. Throws
+   * `LogTakenOver` and leaves the head alone when that does not hold `expected`.
+   */
+  abstract commit(files: readonly TileFile[], head: HeadFile): Promise<void>;
   /** Removes files and whole folders; need not be durable. */
   abstract remove(paths: readonly string[]): Promise<void>;
 }

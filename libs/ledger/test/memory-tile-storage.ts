@@ -1,4 +1,10 @@
-import { LogLocked, LogTakenOver, TileStorage, type TileFile } from '../src/tile-storage.js';
+import {
+  LogLocked,
+  LogTakenOver,
+  TileStorage,
+  type HeadFile,
+  type TileFile,
+} from '../src/tile-storage.js';
 
 /** A storage that can die: at step `dieAt` it does a part of what it was asked to, throws, and is dead from then on. */
 export class MemoryTileStorage extends TileStorage {
@@ -42,24 +48,20 @@ export class MemoryTileStorage extends TileStorage {
     return Promise.resolve([...names]);
   }
 
-  async write(files: readonly TileFile[]): Promise<void> {
+  async commit(files: readonly TileFile[], head: HeadFile): Promise<void> {
+    const found = this.files.get(head.path) ?? null;
+    if (found && head.expected ? !found.equals(head.expected) : found !== head.expected)
+      throw new LogTakenOver(`${head.path} was written by somebody else`);
+    this.step(() => this.files.set(`${head.path}.tmp`, Buffer.from(head.bytes.subarray(0, 7))));
     // Torn: of two files in flight one may be whole and the other half there.
     for (const { path, bytes } of files) {
       this.step(() => this.files.set(path, Buffer.from(bytes.subarray(0, bytes.length / 2))));
       this.files.set(path, Buffer.from(bytes));
       this.step();
     }
-    await Promise.resolve();
-  }
-
-  async replace(path: string, bytes: Uint8Array, expected: Uint8Array | null): Promise<void> {
-    const found = this.files.get(path) ?? null;
-    if (found && expected ? !found.equals(expected) : found !== expected)
-      throw new LogTakenOver(`${path} was written by somebody else`);
-    this.step(() => this.files.set(`${path}.tmp`, Buffer.from(bytes.subarray(0, 7))));
-    // The file is replaced and the process dies before it hears of it.
-    this.step(() => this.files.set(path, Buffer.from(bytes)));
-    this.files.set(path, Buffer.from(bytes));
+    // The head is replaced and the process dies before it hears of it.
+    this.step(() => this.files.set(head.path, Buffer.from(head.bytes)));
+    this.files.set(head.path, Buffer.from(head.bytes));
     await Promise.resolve();
   }
 

@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { LogLocked, LogTakenOver, TileStorage, type TileFile } from '#libs/ledger';
+import { LogLocked, LogTakenOver, TileStorage, type HeadFile, type TileFile } from '#libs/ledger';
 import { FolderLock } from './folder-lock.js';
+import { systemCode } from './system-error.js';
 
 const KNOWN_FOLDERS_MAX = 10_000;
 
@@ -32,7 +33,7 @@ export class FileTileStore extends TileStorage {
     try {
       return await readFile(join(this.folder, path));
     } catch (error) {
-      if (isMissing(error)) return null;
+      if (systemCode(error) === 'ENOENT') return null;
       throw error;
     }
   }
@@ -42,27 +43,19 @@ export class FileTileStore extends TileStorage {
       const names = await readdir(join(this.folder, folder), { withFileTypes: true });
       return names.map((name) => (name.isDirectory() ? `${name.name}/` : name.name));
     } catch (error) {
-      if (isMissing(error)) return [];
+      if (systemCode(error) === 'ENOENT') return [];
       throw error;
     }
   }
 
-  async write(files: readonly TileFile[]): Promise<void> {
-    const folders = new Set(files.map(({ path }) => dirname(join(this.folder, path))));
-    if (this.known.size > KNOWN_FOLDERS_MAX) this.known.clear();
-    for (const folder of folders) await this.makeFolder(folder);
-    await Promise.all(files.map(({ path, bytes }) => writeSynced(join(this.folder, path), bytes)));
-    await Promise.all([...folders].map(syncFolder));
-  }
-
-  async replace(path: string, bytes: Uint8Array, expected: Uint8Array | null): Promise<void> {
-    if (!(await this.held?.isHeld()))
-      throw new LogLocked(`the lock of ${this.folder} is no longer held by this writer`);
-    const found = await this.read(path);
-    const same = found && expected ? Buffer.compare(found, expected) === 0 : found === expected;
-    if (!same) throw new LogTakenOver(`${path} in ${this.folder} was written by somebody else`);
-    const target = join(this.folder, path);
-    await writeSynced(`${target}.tmp`, bytes);
+  async commit(files: readonly TileFile[], head: HeadFile): Promise<void> {
+    const target = join(this.folder, head.path);
+    // The new head lies ready beside the old one while the tiles are synced; only its name has to wait.
+    await allDone([
+      this.writeTiles(files),
+      writeSynced(`${target}.tmp`, head.bytes),
+      this.checkHead(head),
+    ]);
     await rename(`${target}.tmp`, target);
     await syncFolder(dirname(target));
   }
@@ -72,6 +65,21 @@ export class FileTileStore extends TileStorage {
       paths.map((path) => rm(join(this.folder, path), { recursive: true, force: true })),
     );
     for (const path of paths) this.known.delete(join(this.folder, path));
+  }
+
+  private async writeTiles(files: readonly TileFile[]): Promise<void> {
+    const folders = new Set(files.map(({ path }) => dirname(join(this.folder, path))));
+    if (this.known.size > KNOWN_FOLDERS_MAX) this.known.clear();
+    for (const folder of folders) await this.makeFolder(folder);
+    await allDone(files.map(({ path, bytes }) => writeSynced(join(this.folder, path), bytes)));
+    await allDone([...folders].map(syncFolder));
+  }
+
+  private async checkHead({ path, expected }: HeadFile): Promise<void> {
+    const [held, found] = await Promise.all([this.held?.isHeld(), this.read(path)]);
+    if (!held) throw new LogLocked(`the lock of ${this.folder} is no longer held by this writer`);
+    const same = found && expected ? Buffer.compare(found, expected) === 0 : found === expected;
+    if (!same) throw new LogTakenOver(`${path} in ${this.folder} was written by somebody else`);
   }
 
   // A folder is durable when every folder on the way to it is synced; also one that a killed process made.
@@ -85,6 +93,12 @@ export class FileTileStore extends TileStorage {
     await syncFolder(dirname(folder));
     this.known.add(folder);
   }
+}
+
+// Unlike Promise.all it leaves nothing running behind an error: whoever opens the log again must be alone.
+async function allDone(steps: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 // The callback functions need a third of the time that fs.promises needs with its file handles.
@@ -121,8 +135,4 @@ function syncFolder(path: string): Promise<void> {
       });
     });
   });
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { LogLocked } from '#libs/ledger';
+import { systemCode } from './system-error.js';
 
 type Holder = Readonly<{ host: string; pid: number; started: string; token: string }>;
 
@@ -47,7 +48,7 @@ async function create(path: string, text: string): Promise<boolean> {
     await file.close();
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -70,8 +71,8 @@ async function readHolder(path: string): Promise<Holder | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Holder;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    if (error instanceof SyntaxError)
+    if (systemCode(error) === 'ENOENT') return null;
+    if (systemCode(error) === undefined)
       throw new LogLocked(`${path} does not name its holder; remove it if no writer is running`);
     throw error;
   }
@@ -82,7 +83,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 
@@ -99,10 +100,6 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
 function ignoreMissing(error: unknown): void {
-  if (codeOf(error) !== 'ENOENT') throw error;
+  if (systemCode(error) !== 'ENOENT') throw error;
 }

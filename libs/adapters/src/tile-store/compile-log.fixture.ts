@@ -1,0 +1,43 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { transform } from '@swc/core';
+
+// Appends what the log lacks, one entry a call and 40 calls waiting, and prints each index when it is answered.
+const PROGRAM = `
+import { noteSigner, TileLog } from '#libs/ledger';
+import { FileTileStore } from './libs/adapters/src/tile-store/file-tile-store.js';
+const [folder, origin, signerKey] = process.argv.slice(2);
+const log = await TileLog.open(new FileTileStore(folder), { origin, signer: noteSigner(signerKey) });
+let next = log.head().size;
+const append = async () => {
+  for (;;) {
+    const [index] = await log.append([Buffer.from('entry ' + next++)]);
+    process.stdout.write(index + '\\n');
+  }
+};
+await Promise.all(Array.from({ length: 40 }, append));
+`;
+
+/** Compiles ledger and tile store into `folder`, so that a process of its own can run them; returns its program. */
+export async function compileLog(folder: string): Promise<string> {
+  const libs = join(import.meta.dirname, '../../..');
+  for (const part of ['ledger/src', 'adapters/src/tile-store'])
+    for (const name of await readdir(join(libs, part))) {
+      if (!name.endsWith('.ts') || /spec|fixture/.test(name)) continue;
+      const source = await readFile(join(libs, part, name), 'utf8');
+      const { code } = await transform(source, {
+        filename: name,
+        swcrc: false,
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+      });
+      const target = join(folder, 'libs', part, name.replace(/ts$/, 'js'));
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, code);
+    }
+  const imports = { '#libs/ledger': './libs/ledger/src/index.js' };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports }));
+  const program = join(folder, 'program.js');
+  await writeFile(program, PROGRAM);
+  return program;
+}

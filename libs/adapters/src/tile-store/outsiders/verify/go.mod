@@ -1,0 +1,5 @@
+module infohus.example/outsiders/verify
+
+go 1.25.0
+
+require golang.org/x/mod v0.39.0
