@@ -12,6 +12,17 @@ export { PostgresContentStore, contentStoreMigrations } from './content-store/po
 export { PostgresBus } from './bus/postgres.js';
 export type { PostgresBusOptions } from './bus/postgres.js';
 export { busMigrations } from './bus/schema.js';
+export { parkingConsumer } from './parking/parking.js';
+export type {
+  Parked,
+  ParkingAct,
+  ParkingConsumer,
+  ParkingOptions,
+  ParkingRefusal,
+  Released,
+} from './parking/parking.js';
+export type { ParkedMessage } from './parking/parked-messages.js';
+export { parkingMigrations } from './parking/schema.js';
 export { checkpointMigrations } from './checkpoint.js';
 export { startRelay } from './relay.js';
 export type { Relay, RelayOptions } from './relay.js';
@@ -22,3 +33,35 @@ export { armFailpoint, failpoint, failpoints } from './failpoint.js';
 export type { Failpoint } from './failpoint.js';
 export { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
 export type { PostgresIdempotencyStoreOptions } from './idempotency/postgres.js';
+export {
+  CaseRow,
+  DisclosureRecipientRow,
+  DisclosureRow,
+  EntryRow,
+  FactRow,
+  StatementRow,
+} from './read-store/case.entities.js';
+export {
+  HandoverRow,
+  InboxRow,
+  ReceivedRow,
+  ReceivedStatementRow,
+  RequestRow,
+} from './read-store/received.entities.js';
+export { ReadStore } from './read-store/read-store.js';
+export type {
+  ReadStoreOptions,
+  RowShape,
+  RowsPage,
+  RowsWhere,
+  TenantRows,
+} from './read-store/read-store.js';
+export { createReadModelRoles } from './read-store/roles.js';
+export type { ReadModelDatabase } from './read-store/roles.js';
+export { startReadModel } from './read-store/read-model.js';
+export type { ReadModel, ReadModelOptions } from './read-store/read-model.js';
+export { patch, put } from './read-store/row-changes.js';
+export type { RowChange } from './read-store/row-changes.js';
+export { projectorRole, readModelMigrations, readModelTables } from './read-store/schema.js';
+export { openServiceStores } from './service-stores.js';
+export type { ServiceStores, ServiceStoresOptions } from './service-stores.js';

@@ -62,3 +62,4 @@ export {
 } from './events/topics.js';
 export { isProblemCode, problems } from './problems.js';
 export type { FieldError, ProblemBody, ProblemCode, ProblemSpec } from './problems.js';
+export * from './api/index.js';

@@ -1,0 +1,30 @@
+import {
+  CaseRow,
+  DisclosureRecipientRow,
+  DisclosureRow,
+  EntryRow,
+  FactRow,
+  StatementRow,
+} from './case.entities.js';
+import {
+  HandoverRow,
+  InboxRow,
+  ReceivedRow,
+  ReceivedStatementRow,
+  RequestRow,
+} from './received.entities.js';
+
+/** All row shapes of the read model. */
+export const readModelEntities = [
+  CaseRow,
+  EntryRow,
+  StatementRow,
+  FactRow,
+  DisclosureRow,
+  DisclosureRecipientRow,
+  InboxRow,
+  ReceivedRow,
+  ReceivedStatementRow,
+  RequestRow,
+  HandoverRow,
+] as const;

@@ -1,0 +1,74 @@
+import type pg from 'pg';
+import type { EventStore, RecordedEvent } from '#libs/kernel';
+import { Checkpoint } from '../checkpoint.js';
+import { identifier } from '../postgres/migrations.js';
+import { inTransaction } from '../postgres/session.js';
+import { startProjection } from '../projection.js';
+import type { Projection } from '../projection.js';
+import type { RowChange } from './row-changes.js';
+import { writeRows } from './row-writer.js';
+import { readModelTables } from './schema.js';
+
+export type ReadModelOptions = Readonly<{
+  store: EventStore;
+  /** Connections of the projector. */
+  pool: pg.Pool;
+  schema: string;
+  /** Of the folds: another one rebuilds the rows at start. */
+  version: number;
+  categories: readonly string[];
+  /** What an event does to the rows. */
+  changesOf: (event: RecordedEvent) => readonly RowChange[];
+  /** Called when the rows of these events are committed. */
+  onShown?: (events: readonly RecordedEvent[]) => void;
+  onError?: (error: unknown) => void;
+}>;
+
+export type ReadModel = Projection &
+  Readonly<{
+    /** Folds everything anew in one transaction: whoever reads meanwhile sees the rows as they were. */
+    rebuild: () => Promise<void>;
+  }>;
+
+const pageSize = 2_000;
+
+const rebuildRows = async (
+  { store, schema, categories, changesOf }: ReadModelOptions,
+  checkpoint: Checkpoint,
+  client: pg.ClientBase,
+): Promise<void> => {
+  await checkpoint.lock(client);
+  for (const table of readModelTables) await client.query(`delete from ${schema}.${table}`);
+  let after = 0n;
+  for (;;) {
+    const { events, upTo } = await store.readAll({ after, limit: pageSize, categories });
+    await writeRows(client, schema, events.flatMap(changesOf));
+    after = upTo;
+    if (events.length < pageSize) break;
+  }
+  await checkpoint.store(client, after);
+};
+
+/** Shows the events of an agency service as the rows of its tenants. */
+export const startReadModel = async (options: ReadModelOptions): Promise<ReadModel> => {
+  const { pool, changesOf, onShown } = options;
+  const schema = identifier(options.schema);
+  const name = `read-model-${options.version}`;
+  const checkpoint = new Checkpoint(schema, name);
+  const rebuild = (): Promise<void> =>
+    inTransaction(pool, (client) => rebuildRows(options, checkpoint, client));
+  // Rows that other folds made before may stand there.
+  if ((await checkpoint.read(pool)) === 0n) await rebuild();
+  const shownWithinMs = 60_000;
+  const projection: Projection = await startProjection({
+    ...options,
+    name,
+    apply: async (client, events) => {
+      await writeRows(client, schema, events.flatMap(changesOf));
+      if (onShown === undefined) return;
+      const last = events.at(-1)!.position;
+      void projection.reached(last, shownWithinMs).then((shown) => shown && onShown(events));
+    },
+  });
+  return { ...projection, rebuild };
+};

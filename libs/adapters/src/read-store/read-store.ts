@@ -1,0 +1,116 @@
+import { DataSource, In, LessThan, MoreThan } from 'typeorm';
+import type { EntityManager, FindOperator, FindOptionsOrder, FindOptionsWhere } from 'typeorm';
+import { readModelEntities } from './entities.js';
+
+/** A row shape of the read model. */
+export type RowShape<Row extends object> = abstract new () => Row;
+
+/** Columns that must be equal to a value, or to one of several. */
+export type RowsWhere<Row> = Readonly<{
+  [Column in keyof Row]?: Row[Column] | Readonly<{ in: readonly Row[Column][] }>;
+}>;
+
+/** Which part of the rows, and in which order. */
+export type RowsPage<Row> = Readonly<{
+  by: keyof Row & string;
+  direction?: 'ascending' | 'descending';
+  /** Exclusive. */
+  after?: string | number;
+  limit?: number;
+}>;
+
+/** The rows of one tenant, at one instant. */
+export type TenantRows = Readonly<{
+  one: <Row extends object>(shape: RowShape<Row>, where: RowsWhere<Row>) => Promise<Row | null>;
+  many: <Row extends object>(
+    shape: RowShape<Row>,
+    where: RowsWhere<Row>,
+    page?: RowsPage<Row>,
+  ) => Promise<readonly Row[]>;
+}>;
+
+export type ReadStoreOptions = Readonly<{
+  schema: string;
+  /** Of the service's role, which owns no table. */
+  url: string;
+  connectionsMax?: number;
+}>;
+
+const condition = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'in' in value
+    ? In(value.in as readonly unknown[])
+    : value;
+
+const whereOf = <Row extends object>(
+  where: RowsWhere<Row>,
+  page?: RowsPage<Row>,
+): FindOptionsWhere<Row> => {
+  const found: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(where)) found[column] = condition(value);
+  if (page?.after !== undefined) found[page.by] = beyond(page.after, page.direction);
+  return found as FindOptionsWhere<Row>;
+};
+
+const beyond = (
+  after: string | number,
+  direction: RowsPage<never>['direction'],
+): FindOperator<string | number> =>
+  direction === 'descending' ? LessThan(after) : MoreThan(after);
+
+const rowsOf = (manager: EntityManager): TenantRows => ({
+  one: (shape, where) => manager.findOne(shape, { where: whereOf(where) }),
+  many: <Row extends object>(
+    shape: RowShape<Row>,
+    where: RowsWhere<Row>,
+    page?: RowsPage<Row>,
+  ): Promise<readonly Row[]> =>
+    manager.find(shape, {
+      where: whereOf(where, page),
+      ...(page === undefined
+        ? {}
+        : {
+            order: {
+              [page.by]: page.direction === 'descending' ? 'DESC' : 'ASC',
+            } as FindOptionsOrder<Row>,
+            ...(page.limit === undefined ? {} : { take: page.limit }),
+          }),
+    }),
+});
+
+/** The read model of an agency service, as its tenants see it. Row-level security does the telling apart. */
+export class ReadStore {
+  private constructor(private readonly source: DataSource) {}
+
+  static async open({ schema, url, connectionsMax = 8 }: ReadStoreOptions): Promise<ReadStore> {
+    const source = new DataSource({
+      type: 'postgres',
+      url,
+      schema,
+      entities: [...readModelEntities],
+      synchronize: false,
+      logging: false,
+      // A server that goes away ends idle sessions: the pool forgets them, the process lives on.
+      poolErrorHandler: () => undefined,
+      extra: { max: connectionsMax },
+    });
+    await source.initialize();
+    return new ReadStore(source);
+  }
+
+  /** Runs `work` over the rows of one tenant, all as of one instant. */
+  asTenant<Result>(tenant: string, work: (rows: TenantRows) => Promise<Result>): Promise<Result> {
+    return this.source.transaction('REPEATABLE READ', async (manager) => {
+      await manager.query(`select set_config('app.tenant', $1, true)`, [tenant]);
+      return work(rowsOf(manager));
+    });
+  }
+
+  /** Rejects when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.source.query('select 1');
+  }
+
+  async close(): Promise<void> {
+    await this.source.destroy();
+  }
+}

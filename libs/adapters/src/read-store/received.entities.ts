@@ -1,0 +1,142 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type {
+  Category,
+  Form,
+  HandoverState,
+  InboxMessage,
+  Necessity,
+  Party,
+  Purpose,
+  Readers,
+  RequestState,
+  ShownDecision,
+} from '#libs/contracts';
+
+/** One message of the tenant's inbox, its words taken out. */
+@Entity('inbox_message')
+export class InboxRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('integer') number: number;
+  @Column('uuid', { name: 'message_id' }) messageId: string;
+  @Column('text') kind: string;
+  @Column('text', { nullable: true }) unit: string | null;
+  @Column('uuid', { name: 'subject_id', nullable: true }) subjectId: string | null;
+  @Column('uuid', { name: 'decision_id', nullable: true }) decisionId: string | null;
+  @Column('uuid', { name: 'disclosure_id', nullable: true }) disclosureId: string | null;
+  @Column('uuid', { name: 'request_id', nullable: true }) requestId: string | null;
+  @Column('uuid', { name: 'handover_id', nullable: true }) handoverId: string | null;
+  /** null: a message that was skipped. */
+  @Column('jsonb', { nullable: true }) message: InboxMessage | null;
+  @Column('jsonb') contents: readonly Readonly<{ statementId: string; contentId: string }>[];
+  /** null: the message releases nothing by itself. */
+  @Column('jsonb', { nullable: true }) readers: Readers | null;
+  @Column('text', { name: 'received_at' }) receivedAt: string;
+  @Column('bigint') position: string;
+}
+
+/** What one decision released to the tenant. */
+@Entity('received_view')
+export class ReceivedRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'decision_id' }) decisionId: string;
+  @Column('integer') number: number;
+  @Column('text') kind: 'disclosure' | 'answer' | 'notice';
+  @Column('uuid', { name: 'subject_id' }) subjectId: string;
+  @Column('uuid', { name: 'disclosure_id' }) disclosureId: string;
+  @Column('uuid', { name: 'request_id', nullable: true }) requestId: string | null;
+  @Column('text', { name: 'from_agency' }) fromAgency: string;
+  @Column('text', { name: 'from_unit' }) fromUnit: string;
+  @Column('text', { nullable: true }) form: Form | null;
+  @Column('text', { nullable: true }) purpose: Purpose | null;
+  @Column('text', { name: 'legal_basis', nullable: true }) legalBasis: string | null;
+  @Column('jsonb') decision: ShownDecision;
+  @Column('boolean') withheld: boolean;
+  @Column('jsonb') readers: Readers;
+  /** Set when access ended: nobody reads it after that. */
+  @Column('text', { name: 'ended_at', nullable: true }) endedAt: string | null;
+  @Column('text', { name: 'received_at' }) receivedAt: string;
+  @Column('bigint') position: string;
+}
+
+/** One received statement: marks and ids; its words lie in the content store. */
+@Entity('received_statement')
+export class ReceivedStatementRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'decision_id' }) decisionId: string;
+  @PrimaryColumn('uuid', { name: 'statement_id' }) statementId: string;
+  /** Of the message that brought it. */
+  @Column('integer') number: number;
+  @Column('smallint') ordinal: number;
+  @Column('uuid', { name: 'subject_id' }) subjectId: string;
+  @Column('uuid', { name: 'entry_id' }) entryId: string;
+  @Column('text', { name: 'entry_type' }) entryType: string;
+  @Column('text', { name: 'occurred_at' }) occurredAt: string;
+  @Column('text') category: Category;
+  @Column('text', { name: 'third_person' }) thirdPerson: string;
+  @Column('text') commitment: string;
+  @Column('boolean', { name: 'may_go_onward' }) mayGoOnward: boolean;
+  @Column('text', { name: 'erase_by', nullable: true }) eraseBy: string | null;
+  @Column('text', { name: 'reassess_by', nullable: true }) reassessBy: string | null;
+  /** null: withdrawn, replaced, or erased at its date. */
+  @Column('uuid', { name: 'content_id', nullable: true }) contentId: string | null;
+  @Column('text') state: 'CURRENT' | 'REPLACED' | 'WITHDRAWN';
+  /** The statement that it replaced under the same decision. */
+  @Column('uuid', { nullable: true }) replaces: string | null;
+  /** Of the message that withdrew or replaced it. */
+  @Column('integer', { name: 'ended_number', nullable: true }) endedNumber: number | null;
+  @Column('text', { name: 'ended_at', nullable: true }) endedAt: string | null;
+  @Column('text', { name: 'end_reason', nullable: true }) endReason: string | null;
+}
+
+/** One request that the tenant made or received. */
+@Entity('request_view')
+export class RequestRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'request_id' }) requestId: string;
+  @PrimaryColumn('text') direction: 'MADE' | 'RECEIVED';
+  @Column('text') state: RequestState;
+  @Column('uuid', { name: 'subject_id' }) subjectId: string;
+  @Column('uuid', { name: 'case_id', nullable: true }) caseId: string | null;
+  @Column('jsonb', { name: 'from_party' }) from: Party;
+  @Column('jsonb', { name: 'to_party' }) to: Party;
+  @Column('text', { nullable: true }) form: Form | null;
+  @Column('text', { nullable: true }) purpose: Purpose | null;
+  @Column('jsonb') categories: readonly Category[];
+  @Column('text', { nullable: true }) necessity: Necessity | null;
+  /** `sub` of the person who asked; null on what was received. */
+  @Column('text', { nullable: true }) author: string | null;
+  @Column('uuid', { name: 'content_id', nullable: true }) contentId: string | null;
+  @Column('jsonb', { nullable: true }) readers: Readers | null;
+  @Column('uuid', { name: 'decision_id', nullable: true }) decisionId: string | null;
+  @Column('jsonb', { nullable: true }) decision: ShownDecision | null;
+  @Column('uuid', { name: 'disclosure_id', nullable: true }) disclosureId: string | null;
+  @Column('integer', { nullable: true }) number: number | null;
+  @Column('text') at: string;
+  @Column('bigint') position: string;
+}
+
+/** One handover as sender or receiver sees it. */
+@Entity('handover_view')
+export class HandoverRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'handover_id' }) handoverId: string;
+  @PrimaryColumn('text') side: 'SENDER' | 'RECEIVER';
+  @Column('text') state: HandoverState;
+  @Column('uuid', { name: 'subject_id' }) subjectId: string;
+  @Column('uuid', { name: 'case_id', nullable: true }) caseId: string | null;
+  @Column('jsonb', { name: 'from_party' }) from: Party;
+  @Column('jsonb', { name: 'to_party' }) to: Party;
+  @Column('uuid', { name: 'disclosure_id' }) disclosureId: string;
+  @Column('text', { name: 'release_on', nullable: true }) releaseOn: string | null;
+  @Column('text', { name: 'answer_by', nullable: true }) answerBy: string | null;
+  @Column('text') responsible: string;
+  /** Revision of the authoritative stream. */
+  @Column('integer') version: number;
+  /** Revision of the tenant's own stream: `handover-…` of the sender, `reception-…` of the receiver (−1: none). */
+  @Column('integer') revision: number;
+  @Column('text', { name: 'return_reason', nullable: true }) returnReason: string | null;
+  @Column('integer', { nullable: true }) number: number | null;
+  @Column('text', { name: 'offered_at' }) offeredAt: string;
+  @Column('text', { name: 'updated_at' }) updatedAt: string;
+  @Column('bigint') position: string;
+}

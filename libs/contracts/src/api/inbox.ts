@@ -1,0 +1,18 @@
+import type { InboxKind, InboxMessage } from '../events/inbox-messages.js';
+import type { Unit } from '../law/index.js';
+
+/** One message in `GET /inbox` and `GET /inbox/stream`: thin. `skipped`: two persons let a broken message go. */
+export type InboxItem = Readonly<{
+  number: number;
+  kind: InboxKind | 'skipped';
+  messageId: string;
+  unit?: Unit;
+  receivedAt: string;
+  decisionId?: string;
+  disclosureId?: string;
+  requestId?: string;
+  handoverId?: string;
+}>;
+
+/** `GET /inbox/{n}`: the message as it came; words that were withdrawn or replaced since are gone (null). */
+export type InboxMessageView = Readonly<{ receivedAt: string; message: InboxMessage }>;

@@ -1,0 +1,22 @@
+export { completenessElement } from './completeness.js';
+export type { CompletenessView } from './completeness.js';
+export type { CaseItem, CaseView, Page } from './cases.js';
+export type {
+  EntryItem,
+  FactItem,
+  OwnStatementView,
+  ReceivedItem,
+  ReceivedStatementView,
+  TimelineItem,
+  TimelineView,
+} from './timeline.js';
+export type {
+  DisclosureRecipientView,
+  DisclosureView,
+  StatementVerdictView,
+} from './disclosures.js';
+export type { InboxItem, InboxMessageView } from './inbox.js';
+export type { RequestItem, RequestState, RequestView } from './requests.js';
+export { handoverStates } from './handovers.js';
+export type { HandoverItem, HandoverState, HandoverView } from './handovers.js';
+export type { ParkedActView, ParkedView } from './parked.js';
