@@ -1,5 +1,5 @@
-/** What is wrong with a value: a stable rule name and a sentence in our own words. */
-export type Broken = Readonly<{ rule: string; detail: string }>;
+/** What is wrong with a value: a stable rule name and a sentence in our own words; `member`: of a list, which one. */
+export type Broken = Readonly<{ rule: string; detail: string; member?: number }>;
 
 /** Looks at one value; null when it is in order. */
 export type Check = (value: unknown) => Broken | null;
@@ -106,7 +106,7 @@ export const listCheck =
     if (list.length < min) return broken('min-items', `Must have at least ${min} members.`);
     for (const [index, member] of list.entries()) {
       const flaw = item(member);
-      if (flaw !== null) return broken(flaw.rule, `Member ${index}: ${flaw.detail}`);
+      if (flaw !== null) return { ...flaw, member: index };
     }
     if (unique && new Set(list).size < list.length)
       return broken('unique', 'Must not name the same member twice.');

@@ -1,12 +1,4 @@
-import type {
-  Decider,
-  Envelope,
-  JsonObject,
-  Message,
-  NewEvent,
-  RecordedEvent,
-  Refused,
-} from '#libs/kernel';
+import type { Decider, Envelope, Message, NewEvent, RecordedEvent, Refused } from '#libs/kernel';
 import { EventStore, isRefused, nameBasedId, RevisionConflict } from '#libs/kernel';
 import type { Type } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -64,76 +56,104 @@ const retries = 3;
 type Loaded<S, E> = Readonly<{
   state: S;
   revision: number;
-  /** Events that this very operation recorded before. */
-  own: readonly E[];
-  ownAt: Readonly<{ revision: number; position: bigint }> | null;
+  /** What this very operation recorded before. */
+  own: Ordered<E> | null;
 }>;
 
-/** The command handler of one decider: load, fold, decide, append with the revision that was decided on. */
+const asItStands = <E>({ type, data }: RecordedEvent): E => ({ type, data }) as E;
+
+const load = async <S, C extends Message, E extends Message, Code extends string>(
+  store: EventStore,
+  decider: Decider<S, C, E, Code>,
+  { stream, operationId }: OrderOf<C>,
+  { upcast = asItStands }: Storing<E>,
+): Promise<Loaded<S, E>> => {
+  let state = decider.initial;
+  let revision = -1;
+  const events: E[] = [];
+  let own: Ordered<E> | null = null;
+  let ownId = nameBasedId(operationId, '0');
+  for await (const recorded of store.readStream(stream)) {
+    const event = upcast(recorded);
+    state = decider.evolve(state, event);
+    revision = recorded.revision;
+    if (recorded.id !== ownId) continue;
+    events.push(event);
+    own = { revision, position: recorded.position, events };
+    ownId = nameBasedId(operationId, String(events.length));
+  }
+  return { state, revision, own };
+};
+
+const asNew = <E extends Message>(
+  event: E,
+  index: number,
+  { envelope, operationId }: OrderOf<unknown>,
+  { versions = {} }: Storing<E>,
+): NewEvent => ({
+  ...envelope,
+  id: nameBasedId(operationId, String(index)),
+  type: event.type,
+  schemaVersion: versions[event.type] ?? 1,
+  data: event.data,
+});
+
+const attempt = async <S, C extends Message, E extends Message, Code extends string>(
+  store: EventStore,
+  decider: Decider<S, C, E, Code>,
+  asked: OrderOf<C>,
+  storing: Storing<E>,
+): Promise<Ordered<E> | Refused<Code>> => {
+  const { state, revision, own } = await load(store, decider, asked, storing);
+  // Done before, but the answer got lost: it is given again, not refused by what it did itself.
+  if (own !== null) return own;
+  if (asked.ifMatch !== undefined && asked.ifMatch !== revision)
+    throw new RevisionConflict(asked.stream, asked.ifMatch, revision);
+  const decision = decider.decide(asked.command, state);
+  if (isRefused(decision)) return decision;
+  const { events } = decision;
+  if (events.length === 0) return { revision, position: null, events };
+  const appended = await store.append({
+    stream: asked.stream,
+    expected: revision < 0 ? 'no-stream' : revision,
+    events: events.map((event, index) => asNew(event, index, asked, storing)),
+  });
+  return { revision: appended.revision, position: appended.position, events };
+};
+
+/**
+ * Load, fold, decide, append with the revision that was decided on. A lost race is tried again three times, unless the
+ * order names its revision; an operation that had recorded before answers with that.
+ * @throws RevisionConflict, NotRecorded
+ */
+export const carryOut = async <S, C extends Message, E extends Message, Code extends string>(
+  store: EventStore,
+  decider: Decider<S, C, E, Code>,
+  asked: OrderOf<C>,
+  storing: Storing<E> = {},
+): Promise<Ordered<E> | Refused<Code>> => {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      return await attempt(store, decider, asked, storing);
+    } catch (error) {
+      const lost = error instanceof RevisionConflict && asked.ifMatch === undefined;
+      if (!lost || tried >= retries) throw error;
+    }
+  }
+};
+
+/** The command handler of one decider: carries out its orders against the injected event store. */
 export const handlerFor = <S, C extends Message, E extends Message, Code extends string>(
   order: Type<Order<C, E>>,
   decider: Decider<S, C, E, Code>,
-  { versions = {}, upcast }: Storing<E> = {},
+  storing: Storing<E> = {},
 ): Type<ICommandHandler<Order<C, E>>> => {
-  const asEvent = upcast ?? (({ type, data }: RecordedEvent) => ({ type, data }) as unknown as E);
-
-  const load = async (store: EventStore, { stream, operationId }: OrderOf<C>) => {
-    let state = decider.initial;
-    let revision = -1;
-    const own: E[] = [];
-    let ownAt: Loaded<S, E>['ownAt'] = null;
-    let ownId = nameBasedId(operationId, '0');
-    for await (const recorded of store.readStream(stream)) {
-      const event = asEvent(recorded);
-      state = decider.evolve(state, event);
-      revision = recorded.revision;
-      if (recorded.id !== ownId) continue;
-      own.push(event);
-      ownAt = { revision, position: recorded.position };
-      ownId = nameBasedId(operationId, String(own.length));
-    }
-    return { state, revision, own, ownAt } satisfies Loaded<S, E>;
-  };
-
-  const asNew = (event: E, index: number, { envelope, operationId }: OrderOf<C>): NewEvent => ({
-    ...envelope,
-    id: nameBasedId(operationId, String(index)),
-    type: event.type,
-    schemaVersion: versions[event.type] ?? 1,
-    data: event.data as JsonObject,
-  });
-
-  const attempt = async (store: EventStore, asked: OrderOf<C>): Promise<Ordered<E> | Refused> => {
-    const { state, revision, own, ownAt } = await load(store, asked);
-    // Done before, but the answer got lost: it is given again, not refused by what it did itself.
-    if (ownAt !== null) return { ...ownAt, events: own };
-    if (asked.ifMatch !== undefined && asked.ifMatch !== revision)
-      throw new RevisionConflict(asked.stream, asked.ifMatch, revision);
-    const decision = decider.decide(asked.command, state);
-    if (isRefused(decision)) return decision;
-    const { events } = decision;
-    if (events.length === 0) return { revision, position: null, events };
-    const appended = await store.append({
-      stream: asked.stream,
-      expected: revision < 0 ? 'no-stream' : revision,
-      events: events.map((event, index) => asNew(event, index, asked)),
-    });
-    return { revision: appended.revision, position: appended.position, events };
-  };
-
   @CommandHandler(order)
   class OrderHandler implements ICommandHandler<Order<C, E>> {
     constructor(private readonly store: EventStore) {}
 
-    async execute({ order: asked }: Order<C, E>): Promise<Ordered<E> | Refused> {
-      for (let tried = 0; ; tried += 1) {
-        try {
-          return await attempt(this.store, asked);
-        } catch (error) {
-          const lost = error instanceof RevisionConflict && asked.ifMatch === undefined;
-          if (!lost || tried >= retries) throw error;
-        }
-      }
+    execute({ order: asked }: Order<C, E>): Promise<Ordered<E> | Refused> {
+      return carryOut(this.store, decider, asked, storing);
     }
   }
   return OrderHandler;

@@ -18,6 +18,8 @@ export type Environment = Readonly<{
   issuers: readonly Issuer[];
   /** INFOHUS_DATABASE_URL; absent: the embedded PostgreSQL. */
   databaseUrl: string | null;
+  /** INFOHUS_POLICY_URL, the address under which agency services find the policy service; null: not said. */
+  policyUrl: string | null;
   /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
   kafkaBrokers: readonly string[];
   /** INFOHUS_EVENTSTORE_URL, `esdb://…`; absent: PostgreSQL. */
@@ -131,6 +133,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     logLevel: read.logLevel(),
     issuers: read.issuers(),
     databaseUrl: read.url('INFOHUS_DATABASE_URL', 'postgres:', 'postgresql:'),
+    policyUrl: read.url('INFOHUS_POLICY_URL', 'http:', 'https:'),
     kafkaBrokers: read.brokers(),
     eventStoreUrl: read.url('INFOHUS_EVENTSTORE_URL', 'esdb:', 'esdb+discover:', 'kurrentdb:'),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),

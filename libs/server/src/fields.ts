@@ -26,7 +26,7 @@ export type FieldOptions = Readonly<{
 
 type Form = abstract new (...args: never[]) => unknown;
 
-/** Name of the one class-validator constraint that carries our checks; its message is `rule|detail`. */
+/** Name of the one class-validator constraint that carries our checks; its message has a line each for rule, detail and member. */
 export const checkConstraint = 'infohusCheck';
 
 const presence: Check = (value) =>
@@ -39,7 +39,7 @@ const checked = (check: Check): PropertyDecorator =>
       validate: (value) => (presence(value) ?? check(value)) === null,
       defaultMessage: (args) => {
         const flaw = presence(args?.value) ?? check(args?.value);
-        return flaw === null ? 'valid|' : `${flaw.rule}|${flaw.detail}`;
+        return flaw === null ? '' : `${flaw.rule}\n${flaw.detail}\n${flaw.member ?? ''}`;
       },
     },
   });
@@ -122,16 +122,15 @@ export const NestedField = (form: () => Form, options: FieldOptions = {}): Prope
     options,
     { type: form as () => new () => unknown },
     ValidateNested(),
-    Type(form as () => new () => unknown),
+    Type(form),
   );
 
-const listSchema = ({ min = 0, max, unique = false }: ListLimits): ApiPropertyOptions =>
-  ({
-    isArray: true,
-    minItems: min,
-    maxItems: max,
-    ...(unique ? { uniqueItems: true } : {}),
-  }) as ApiPropertyOptions;
+const listSchema = ({ min = 0, max, unique = false }: ListLimits): ApiPropertyOptions => ({
+  isArray: true,
+  minItems: min,
+  maxItems: max,
+  ...(unique ? { uniqueItems: true } : {}),
+});
 
 /** A list of values of a form of their own. */
 export const ListOf = (form: () => Form, options: ListLimits & FieldOptions): PropertyDecorator =>
@@ -140,7 +139,7 @@ export const ListOf = (form: () => Form, options: ListLimits & FieldOptions): Pr
     options,
     { ...listSchema(options), type: form as () => new () => unknown } as ApiPropertyOptions,
     ValidateNested({ each: true }),
-    Type(form as () => new () => unknown),
+    Type(form),
   );
 
 /** A list of texts, each within the same limits. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { GivenAnswer, Refused, RequestKey } from '#libs/kernel';
-import { IdempotencyStore, nameBasedId } from '#libs/kernel';
+import type { GivenAnswer, IdempotencyStore, Refused, RequestKey } from '#libs/kernel';
+import { nameBasedId } from '#libs/kernel';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { applyDecorators, createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
@@ -13,8 +13,6 @@ import { canonicalJson } from './canonical-json.js';
 import { actorOf } from './identity.js';
 import { Problems } from './openapi.js';
 import { invalid, ProblemError, RefusalError, toProblem } from './problem.js';
-
-export { IdempotencyStore } from '#libs/kernel';
 
 const recordsKey = 'infohus:records';
 const operations = new WeakMap<FastifyRequest, string>();

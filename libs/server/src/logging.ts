@@ -44,21 +44,25 @@ export const faultOf = (error: unknown): Readonly<Record<string, unknown>> => {
   };
 };
 
-/** Nest's own lines, on our logger. Its start-up chatter is debug. */
-export const nestLogger = (logger: Logger): LoggerService => {
-  const context = (more: readonly unknown[]): object => ({
-    context: String(more.at(-1) ?? 'Nest'),
-  });
+/** Nest's own lines. Its logger is one for the process, so they bear no service's name; its start-up chatter is debug. */
+export const nestLogger = (level: LogLevel): LoggerService => {
+  const logger = createLogger('nest', level);
   const text = (message: unknown): string =>
     typeof message === 'string' ? message : 'A fault inside Nest';
+  const context = (more: readonly unknown[]): object => {
+    const last = more.at(-1);
+    return typeof last === 'string' ? { context: last } : {};
+  };
+  const fault = (message: unknown, more: readonly unknown[]): object =>
+    message instanceof Error ? faultOf(message) : context(more);
   return {
     log: (message: unknown, ...more: unknown[]) => logger.debug(context(more), text(message)),
     warn: (message: unknown, ...more: unknown[]) => logger.warn(context(more), text(message)),
     debug: (message: unknown, ...more: unknown[]) => logger.debug(context(more), text(message)),
     verbose: (message: unknown, ...more: unknown[]) => logger.trace(context(more), text(message)),
     error: (message: unknown, ...more: unknown[]) =>
-      logger.error(message instanceof Error ? faultOf(message) : context(more), text(message)),
+      logger.error(fault(message, more), text(message)),
     fatal: (message: unknown, ...more: unknown[]) =>
-      logger.fatal(message instanceof Error ? faultOf(message) : context(more), text(message)),
+      logger.fatal(fault(message, more), text(message)),
   };
 };

@@ -67,5 +67,5 @@ export const openApiOf = (app: INestApplication, service: string): OpenAPIObject
   return {
     ...document,
     components: { ...document.components, schemas },
-  } as unknown as OpenAPIObject;
+  };
 };

@@ -133,7 +133,7 @@ export const sendProblem = (
     correlationId: String(request.id),
   };
   void reply
-    .headers(problem.headers)
+    .headers({ 'x-correlation-id': String(request.id), ...problem.headers })
     .status(body.status)
     .type('application/problem+json; charset=utf-8')
     .send(JSON.stringify(body));

@@ -36,6 +36,20 @@ const answer = (request: IncomingMessage, response: ServerResponse, code: Proble
     .end(JSON.stringify({ ...body, instance: request.url?.split('?', 1)[0], correlationId }));
 };
 
+const guarded = (
+  handle: Mount['handle'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): void => {
+  try {
+    handle(request, response);
+  } catch {
+    // One request that breaks its handler at once must not take the process along.
+    if (response.headersSent) response.destroy();
+    else answer(request, response, 'internal');
+  }
+};
+
 const firstSegment = (url: string | undefined): string => /^\/([^/?#]+)/.exec(url ?? '')?.[1] ?? '';
 
 // Nobody has parsed this request, so the answer is written by hand.
@@ -81,22 +95,37 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
     });
   });
 
-/** Serves services and mounts behind one port, told apart by the first segment of the path. */
-export const serveTogether = async (
-  services: readonly RunningService[],
-  options: Readonly<{ port: number; host?: string; extra?: readonly Mount[] }>,
-): Promise<Served> => {
-  const mounts = new Map<string, Mount['handle']>([
+type Handlers = ReadonlyMap<string, Mount['handle']>;
+
+const handlersOf = (services: readonly RunningService[], extra: readonly Mount[]): Handlers =>
+  new Map([
     ['problems', serveProblemPage],
     ...services.map(({ name, handle }) => [name, handle] as const),
-    ...(options.extra ?? []).map(({ prefix, handle }) => [firstSegment(prefix), handle] as const),
+    ...extra.map(({ prefix, handle }) => [firstSegment(prefix), handle] as const),
   ]);
+
+/** A port that is ours, answering 503 until something is served on it: its address is known before the services are. */
+export type OpenPort = Served &
+  Readonly<{
+    /** Serves services and mounts, told apart by the first segment of the path. */
+    serve: (services: readonly RunningService[], extra?: readonly Mount[]) => void;
+  }>;
+
+/**
+ * Takes a port; 0: any free one.
+ * @throws Error with code `EADDRINUSE` when somebody else has it
+ */
+export const openPort = async (
+  options: Readonly<{ port: number; host?: string }>,
+): Promise<OpenPort> => {
+  let handlers: Handlers | null = null;
+  let served: readonly RunningService[] = [];
   let closing = false;
   const server = createServer((request, response) => {
     if (closing) response.setHeader('connection', 'close');
-    const handle = mounts.get(firstSegment(request.url));
-    if (handle === undefined) answer(request, response, 'not-found');
-    else handle(request, response);
+    const handle = handlers?.get(firstSegment(request.url));
+    if (handle !== undefined) guarded(handle, request, response);
+    else answer(request, response, handlers === null ? 'unavailable' : 'not-found');
   });
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 10_000;
@@ -107,11 +136,25 @@ export const serveTogether = async (
   return {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    serve: (services, extra = []) => {
+      served = services;
+      handlers = handlersOf(services, extra);
+    },
     close: async () => {
       closing = true;
-      for (const { environment } of services) environment.drain.begin();
+      for (const { environment } of served) environment.drain.begin();
       await closeServer(server);
-      for (const service of services.toReversed()) await service.close();
+      for (const service of served.toReversed()) await service.close();
     },
   };
+};
+
+/** Takes a port and serves services and mounts on it, told apart by the first segment of the path. */
+export const serveTogether = async (
+  services: readonly RunningService[],
+  options: Readonly<{ port: number; host?: string; extra?: readonly Mount[] }>,
+): Promise<Served> => {
+  const open = await openPort(options);
+  open.serve(services, options.extra);
+  return open;
 };

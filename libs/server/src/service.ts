@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IdempotencyStore } from '#libs/kernel';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Module, RequestMethod } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
@@ -11,7 +12,7 @@ import { correlationIdOf } from './correlation.js';
 import { Drain } from './drain.js';
 import type { Environment } from './environment.js';
 import { Readiness, readyReport } from './health.js';
-import { IdempotencyInterceptor, IdempotencyStore } from './idempotency.js';
+import { IdempotencyInterceptor } from './idempotency.js';
 import { IdentityGuard } from './identity.js';
 import { acceptJsonOnly } from './json-body.js';
 import type { Logger } from './logging.js';
@@ -62,7 +63,7 @@ const rootModule = async (
 
 const optional = <T>(app: NestFastifyApplication, token: abstract new () => T): T | null => {
   try {
-    return app.get<T>(token as Type<T>, { strict: false });
+    return app.get<T>(token, { strict: false });
   } catch {
     return null;
   }
@@ -123,13 +124,14 @@ export const createService = async (
   const app = await NestFactory.create<NestFastifyApplication>(
     await rootModule(definition, own),
     createAdapter(logger),
-    { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
+    { logger: nestLogger(environment.logLevel), bodyParser: false, abortOnError: false },
   );
-  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-correlation-id', String(request.id));
     void reply.header('cache-control', 'no-store');
+    void reply.header('x-content-type-options', 'nosniff');
     done();
   });
   measureRequests(instance, own.metrics);

@@ -14,14 +14,19 @@ import { ProblemError } from './problem.js';
 /** Errors that one answer names; what is wrong beyond them shows when these are mended. */
 export const errorsMax = 20;
 
+const unknownField = (pointer: string): FieldError => ({
+  pointer,
+  rule: 'unknown-field',
+  detail: 'There is no such field.',
+});
+
 const ownErrors = (constraints: Readonly<Record<string, string>>, pointer: string): FieldError => {
   const flaw = constraints[checkConstraint];
   if (flaw !== undefined) {
-    const [rule, detail] = flaw.split('|', 2);
-    return { pointer, rule: rule!, detail: detail! };
+    const [rule = '', detail = '', member = ''] = flaw.split('\n');
+    return { pointer: member === '' ? pointer : `${pointer}/${member}`, rule, detail };
   }
-  if ('whitelistValidation' in constraints)
-    return { pointer, rule: 'unknown-field', detail: 'There is no such field.' };
+  if ('whitelistValidation' in constraints) return unknownField(pointer);
   return { pointer, rule: 'object', detail: 'Must be an object.' };
 };
 
@@ -70,6 +75,10 @@ export class FormPipe extends ValidationPipe {
     if (metatype === undefined || primitives.includes(metatype)) return primitive(value, metadata);
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw notThatForm(metadata);
+    // In a body the parser has seen to it; a query comes this way only.
+    const shadowing = Object.keys(value).find((key) => key in Object.prototype);
+    if (shadowing !== undefined)
+      throw refused([unknownField(`${origin(metadata)}${pointerStep(shadowing)}`)]);
     try {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {

@@ -114,6 +114,7 @@ class NotebookController {
           actor: actor.sub,
           agency: actor.agency,
           unit: actor.unit,
+          function: actor.function,
           correlationId,
           causationId: null,
           purpose: null,

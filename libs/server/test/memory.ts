@@ -31,6 +31,8 @@ export class MemoryEventStore extends EventStore {
     return Promise.resolve({ ...this.last(stream), duplicate: false });
   }
 
+  appendAll?(appends: readonly Append[]): Promise<readonly Appended[]>;
+
   private record(stream: string, event: NewEvent, revision: number): RecordedEvent {
     this.position += 1n;
     return { ...event, stream, revision, position: this.position, recordedAt: event.occurredAt };
@@ -100,4 +102,9 @@ export class MemoryIdempotencyStore extends IdempotencyStore {
       this.rows.delete(JSON.stringify(key));
     return Promise.resolve();
   }
+
+  lose = (key: string): Promise<void> => {
+    for (const id of this.rows.keys()) if (id.includes(key)) this.rows.delete(id);
+    return Promise.resolve();
+  };
 }
