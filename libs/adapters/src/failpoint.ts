@@ -1,0 +1,37 @@
+/** The places on the way of one disclosure where a trial can kill the process. */
+export const failpoints = [
+  'accepted',
+  'recorded',
+  'relayed',
+  'consumed',
+  'decided',
+  'decision-recorded',
+  'inbox-published',
+  'appended',
+  'projected',
+  'acknowledged',
+] as const;
+export type Failpoint = (typeof failpoints)[number];
+
+let armed: Readonly<{ name: string; after: number }> | null = null;
+let passed = 0;
+
+/**
+ * Arms one failpoint of this process: `decided` dies at the first pass, `decided:40` at the fortieth.
+ * @throws Error when there is no such place
+ */
+export const armFailpoint = (text: string | null): void => {
+  if (text === null) return;
+  const [name, after = '1'] = text.split(':');
+  if (!failpoints.some((known) => known === name) || !/^[1-9]\d*$/.test(after))
+    throw new Error(`INFOHUS_FAILPOINT must be one of ${failpoints.join(', ')}, or with :n`);
+  armed = { name: name!, after: Number(after) };
+};
+
+/** Dies here when this place is armed, as a power cut would: no handler runs, nothing is flushed. */
+export const failpoint = (name: Failpoint): void => {
+  if (armed?.name !== name || ++passed < armed.after) return;
+  process.kill(process.pid, 'SIGKILL');
+  // The signal is delivered before the next turn; nothing may happen until then.
+  for (;;);
+};

@@ -1,0 +1,81 @@
+import pg from 'pg';
+import type { Bus, ContentStore, IdempotencyStore } from '#libs/kernel';
+import { PostgresBus } from './bus/postgres.js';
+import { busMigrations } from './bus/schema.js';
+import { checkpointMigrations } from './checkpoint.js';
+import { contentStoreMigrations, PostgresContentStore } from './content-store/postgres.js';
+import { PostgresEventStore } from './event-store/postgres.js';
+import { eventStoreMigrations } from './event-store/schema.js';
+import { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
+import { createServiceRole, migrate } from './postgres/migrations.js';
+import type { Migration, ServiceDatabase } from './postgres/migrations.js';
+
+export type ServiceStoresOptions = Readonly<{
+  /** Of a role that may make roles and schemas. Holds a password. */
+  adminUrl: string;
+  /** Schema and role bear its name, dashes as underscores. */
+  service: string;
+  /** What the service keeps beside events, words, checkpoints and idempotency keys. */
+  migrations?: readonly Migration[];
+  connectionsMax?: number;
+  onError?: (error: unknown) => void;
+}>;
+
+/** What every service stands on: its own schema, event store, words, and the bus that all share. */
+export type ServiceStores = Readonly<{
+  database: ServiceDatabase;
+  schema: string;
+  pool: pg.Pool;
+  store: PostgresEventStore;
+  bus: Bus;
+  content: ContentStore;
+  idempotency: IdempotencyStore;
+  /** Rejects when the database does not answer. */
+  ping: () => Promise<void>;
+  /** After relays, consumers and projections are closed. */
+  close: () => Promise<void>;
+}>;
+
+const busService = 'bus';
+
+/** Schema and tables of the bus on PostgreSQL; called again, it changes nothing. */
+const prepareBus = async (adminUrl: string): Promise<ServiceDatabase> => {
+  const database = await createServiceRole(adminUrl, busService);
+  await migrate(database.ownerUrl, database.schema, busMigrations);
+  return database;
+};
+
+/** Prepares schema and roles, brings the tables up to date and opens the stores. @throws when the server is away */
+export const openServiceStores = async (options: ServiceStoresOptions): Promise<ServiceStores> => {
+  const { adminUrl, service, migrations = [], connectionsMax = 12 } = options;
+  const onError = options.onError ?? (() => undefined);
+  const shared = await prepareBus(adminUrl);
+  const database = await createServiceRole(adminUrl, service, [shared.schema]);
+  const { schema, url } = database;
+  await migrate(database.ownerUrl, schema, [
+    ...eventStoreMigrations,
+    ...contentStoreMigrations,
+    ...checkpointMigrations,
+    ...idempotencyMigrations,
+    ...migrations,
+  ]);
+  const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
+  pool.on('error', onError);
+  const store = new PostgresEventStore({ pool, schema, listenUrl: url, onError });
+  const bus = new PostgresBus({ pool, schema: shared.schema, listenUrl: url });
+  return {
+    database,
+    schema,
+    pool,
+    store,
+    bus,
+    content: new PostgresContentStore({ pool, schema }),
+    idempotency: new PostgresIdempotencyStore({ pool, schema }),
+    ping: async () => void (await pool.query('select 1')),
+    close: async () => {
+      await bus.close();
+      await store.close();
+      await pool.end();
+    },
+  };
+};
