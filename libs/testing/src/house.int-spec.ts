@@ -61,12 +61,14 @@ describe('Libraries', () => {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-  it.each(libs)('%s has one door and a README that fits on a card', (lib) => {
-    expect(existsSync(join(root, 'libs', lib, 'src', 'index.ts'))).toBe(true);
+  // Tests import the one suite that they run: a door would load all of them.
+  const withDoor = libs.filter((lib) => lib !== 'testing');
+
+  it.each(libs)('%s has a README that fits on a card', (lib) => {
     expect(text(`libs/${lib}/README.md`).trim().split('\n').length).toBeLessThanOrEqual(30);
   });
 
-  it.each(libs)('%s exports by name, never everything', (lib) => {
+  it.each(withDoor)('%s has one door, which exports by name and never everything', (lib) => {
     expect(text(`libs/${lib}/src/index.ts`)).not.toMatch(/export \* from/);
   });
 });
