@@ -1,70 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import type {
-  Bus,
-  BusMessage,
-  ConsumeFrom,
-  Consumer,
-  HandleMessages,
-  ReceivedMessage,
-} from '#libs/kernel';
+import type { ReceivedMessage } from '#libs/kernel';
+import { aMessage, newGroup, newTopic, notebook, numberOf, publishRounds } from './a-message.js';
+import { keys, ready, upTo } from './a-message.js';
+import type { BusUnderTest } from './a-message.js';
+import { sharing } from './bus-group.contract.js';
 import { eventually } from './eventually.js';
 
-export type BusUnderTest = Readonly<{
-  bus: Bus;
-  /** A further instance, as another process has one. */
-  another: () => Promise<Bus>;
-  /** Ends an instance of `another` as a crash does: nothing is acknowledged or handed over. */
-  crash: (bus: Bus) => Promise<void>;
-  close: () => Promise<void>;
-}>;
-
-/** A message with what the test does not care about filled in. */
-export const aMessage = (topic: string, key: string, n: number): BusMessage => ({
-  topic,
-  key,
-  headers: { ce_id: randomUUID(), ce_type: 'dk.infohus.note.recorded.v1' },
-  value: JSON.stringify({ n }),
-});
-
-const numberOf = ({ value }: BusMessage): number => (JSON.parse(value) as { n: number }).n;
+export type { BusUnderTest } from './a-message.js';
 
 type Given = () => BusUnderTest;
-
-/** Notes what a handler is given. */
-const notebook = () => {
-  const seen: ReceivedMessage[] = [];
-  const write: HandleMessages = async (batch) => void seen.push(...batch);
-  const ofKey = (key: string): number[] =>
-    seen.filter((message) => message.key === key).map(numberOf);
-  const numbers = (): Set<string> => new Set(seen.map(({ key, value }) => key + value));
-  return { seen, write, ofKey, numbers };
-};
-
-const ready = (...consumers: readonly Consumer[]): Promise<void> =>
-  eventually(() => consumers.every((consumer) => consumer.health() === 'running'), 30_000);
-
-const newTopic = async (bus: Bus, partitions = 4): Promise<string> => {
-  const name = `infohus.test-${randomUUID()}.v1`;
-  await bus.declare([{ name, partitions }]);
-  return name;
-};
-
-const newGroup = (topic: string, more: Partial<ConsumeFrom> = {}): ConsumeFrom => ({
-  group: `group-${randomUUID()}`,
-  topics: [topic],
-  ...more,
-});
-
-const keys = ['anna', 'bo', 'carla', 'dan', 'eva', 'finn', 'gry', 'hans'];
-
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
-
-/** Publishes `count` messages of each key, call by call. */
-const publishRounds = async (bus: Bus, topic: string, count: number, from = 0): Promise<void> => {
-  for (let n = from; n < from + count; n++)
-    await bus.publish(keys.map((key) => aMessage(topic, key, n)));
-};
 
 const delivery = (given: Given): void => {
   it('delivers messages as they were published, those of a key in order', async () => {
@@ -222,94 +165,6 @@ const acknowledging = (given: Given): void => {
     isOpen = true;
     await eventually(async () => (await behind()) === 0n);
     await consumer.close();
-  });
-};
-
-const sharing = (given: Given): void => {
-  it('shares the partitions among the members of a group', async () => {
-    const { bus, another } = given();
-    const topic = await newTopic(bus);
-    const other = await another();
-    const from = newGroup(topic);
-    const [mine, theirs] = [notebook(), notebook()];
-    const [one, two] = [
-      await bus.consume(from, mine.write),
-      await other.consume(from, theirs.write),
-    ];
-    await ready(one, two);
-    let round = 0;
-    await eventually(async () => {
-      await publishRounds(bus, topic, 1, round++);
-      return mine.seen.length > 0 && theirs.seen.length > 0;
-    }, 30_000);
-    const [before, after] = [mine.seen.length, theirs.seen.length];
-    await publishRounds(bus, topic, 10, round);
-    const all = (round + 10) * keys.length;
-    await eventually(() => new Set([...mine.numbers(), ...theirs.numbers()]).size === all);
-    expect(mine.seen.length).toBeGreaterThan(before);
-    expect(theirs.seen.length).toBeGreaterThan(after);
-    await Promise.all([one.close(), two.close()]);
-    await other.close();
-  });
-
-  it('hands the partitions of a member that leaves to the others, without a gap or a repetition', async () => {
-    const { bus, another } = given();
-    const topic = await newTopic(bus);
-    const other = await another();
-    const from = newGroup(topic);
-    const [mine, theirs] = [notebook(), notebook()];
-    const one = await bus.consume(from, mine.write);
-    const two = await other.consume(from, theirs.write);
-    await ready(one, two);
-    await publishRounds(bus, topic, 10);
-    await eventually(() => mine.seen.length + theirs.seen.length >= 80);
-    await two.close();
-    await publishRounds(bus, topic, 10, 10);
-    await eventually(() => mine.seen.length + theirs.seen.length >= 160, 30_000);
-    await one.close();
-    await other.close();
-    for (const key of keys) expect([...theirs.ofKey(key), ...mine.ofKey(key)]).toHaveLength(20);
-    expect(mine.seen.length + theirs.seen.length).toBe(160);
-  });
-
-  it('moves the partitions of a member that died, and repeats what it had not acknowledged', async () => {
-    const { bus, another, crash } = given();
-    const topic = await newTopic(bus);
-    const doomed = await another();
-    const from = newGroup(topic);
-    const stuck = await doomed.consume(from, () => new Promise(() => undefined));
-    await ready(stuck);
-    await publishRounds(bus, topic, 3);
-    const { seen, write, ofKey } = notebook();
-    const heir = await bus.consume(from, write);
-    await pause(100);
-    await crash(doomed);
-    const started = Date.now();
-    await eventually(() => seen.length >= 24, 30_000);
-    expect(Date.now() - started).toBeLessThan(20_000);
-    for (const key of keys) expect(ofKey(key)).toEqual(upTo(3));
-    await heir.close();
-  });
-
-  it('finishes the batch in work when it is closed, and takes no other', async () => {
-    const { bus } = given();
-    const topic = await newTopic(bus, 1);
-    const from = newGroup(topic, { batchSize: 1 });
-    let [begun, done] = [0, 0];
-    const consumer = await bus.consume(from, async () => {
-      begun++;
-      await pause(100);
-      done++;
-    });
-    await bus.publish(upTo(3).map((n) => aMessage(topic, 'anna', n)));
-    await eventually(() => begun === 1);
-    await consumer.close();
-    expect([begun, done]).toEqual([1, 1]);
-    const { seen, write } = notebook();
-    const next = await bus.consume(from, write);
-    await eventually(() => seen.length === 2);
-    await next.close();
-    expect(seen.map(numberOf)).toEqual([1, 2]);
   });
 };
 

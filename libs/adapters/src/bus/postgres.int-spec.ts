@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { NotRecorded } from '#libs/kernel';
-import { aMessage, busContract } from '../../../testing/src/bus.contract.js';
+import { aMessage } from '../../../testing/src/a-message.js';
+import { busContract } from '../../../testing/src/bus.contract.js';
 import { eventually } from '../../../testing/src/eventually.js';
 import { testDatabase, withPostgres } from '../../../testing/src/postgres.js';
 import type { TestDatabase } from '../../../testing/src/postgres.js';
