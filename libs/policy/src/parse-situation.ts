@@ -37,12 +37,11 @@ class Findings {
 type Check = (value: unknown, pointer: string, findings: Findings) => unknown;
 
 const oneOf =
-  (values: readonly unknown[]): Check =>
+  (values: readonly (string | null)[]): Check =>
   (value, pointer, findings) => {
     // The value itself is not repeated: it may be anything, a person's number too.
-    if (!values.includes(value)) {
-      const words = values.map((each) => (each === null ? 'null' : String(each)));
-      findings.add(pointer, 'enum', `must be one of: ${words.join(', ')}`);
+    if (!(values as readonly unknown[]).includes(value)) {
+      findings.add(pointer, 'enum', `must be one of: ${values.map((v) => v ?? 'null').join(', ')}`);
     }
     return value;
   };
@@ -102,7 +101,7 @@ const closed =
       findings.add(`${pointer}/${name}`, 'required', 'is missing');
       return [name, undefined];
     });
-    return Object.freeze(Object.fromEntries(read));
+    return Object.freeze(Object.fromEntries(read) as Record<string, unknown>);
   };
 
 const party = closed({

@@ -1,21 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { DisclosureSituation, Outcome, Reason } from '#libs/contracts';
+import { loadShippedCases } from '../src/index.js';
+import type { WorkedCase } from '../src/index.js';
 
-/** A worked case: a situation and what the rules answer, titled with a sentence. */
-export type WorkedCase = Readonly<{
-  id: string;
-  scenario: string;
-  mark: 'S' | 'D';
-  title: string;
-  situation: DisclosureSituation;
-  expect: Readonly<{ outcome: Outcome; reason: Reason; basis: readonly string[] }>;
-}>;
+/** All worked cases. */
+export const workedCases = loadShippedCases();
 
-const folder = fileURLToPath(new URL('../cases/', import.meta.url));
-
-/** All worked cases, file by file. */
-export const workedCases: readonly WorkedCase[] = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .sort()
-  .flatMap((file) => JSON.parse(readFileSync(`${folder}${file}`, 'utf8')) as WorkedCase[]);
+/** The first case whose expectation passes the test; throws when there is none. */
+export function caseWith(
+  test: (wanted: WorkedCase['expect'], each: WorkedCase) => boolean,
+): WorkedCase {
+  const found = workedCases.find((each) => test(each.expect, each));
+  if (found === undefined) throw new Error('no such case');
+  return found;
+}

@@ -1,0 +1,57 @@
+import type { Fact, Host, Party } from '#libs/contracts';
+import type { Message } from '#libs/kernel';
+
+/** The public event that something was taken from, and where its host had it. */
+export type Source = Readonly<{
+  eventId: string;
+  host: Host;
+  /** Position in the host's event store, decimal text. */
+  position: string;
+}>;
+
+/** What a disclosure released to one recipient, so that later changes find it. */
+export type DecidedFor = Readonly<{
+  decisionId: string;
+  recipient: Party;
+  /** Released and delivered; empty when nothing was. */
+  statementIds: readonly string[];
+  /** The release rests on a consent of the subject. */
+  onConsent: boolean;
+}>;
+
+/** Stream `subject-<subjectId>` of the policy service: what it knows of one subject, in its own order. */
+export type SubjectEvent =
+  | Message<
+      'SubjectRegistered',
+      {
+        subjectId: string;
+        registrationId: string;
+        /** `YYYY-MM-DD`: the day the person comes of age; null: the identifier does not tell. */
+        dateOfAge: string | null;
+      }
+    >
+  | Message<'CaseOpened', { caseId: string; by: Party; source: Source }>
+  | Message<'CaseClosed', { caseId: string; by: Party; unfounded: boolean; source: Source }>
+  | Message<
+      'FactRecorded',
+      { factId: string; caseId: string; by: Party; fact: Fact; source: Source }
+    >
+  | Message<'InvestigationFlagSet', { by: Party; source: Source }>
+  | Message<'InvestigationFlagCleared', { by: Party; source: Source }>
+  | Message<
+      'DisclosureDecided',
+      {
+        disclosureId: string;
+        caseId: string;
+        by: Party;
+        decided: readonly DecidedFor[];
+        source: Source;
+      }
+    >
+  | Message<'HandoverOpened', { handoverId: string; from: Party; to: Party; source: Source }>
+  | Message<'HandoverEnded', { handoverId: string; source: Source }>
+  | Message<'IdentityDoubted', { doubtId: string }>
+  | Message<'IdentityConfirmed', { doubtId: string }>
+  /** The same person under another subject id, which is used from now on. */
+  | Message<'SubjectLinked', { into: string; linkId: string }>
+  | Message<'SubjectSplit', { linkId: string }>;
