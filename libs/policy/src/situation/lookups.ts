@@ -5,7 +5,6 @@ import type {
   Duty,
   Meeting,
   Party,
-  Statement,
   ThirdParties,
   Unit,
 } from '#libs/contracts';
