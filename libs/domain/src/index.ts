@@ -1,7 +1,61 @@
-export type { CaseClosing, CaseEvent, PreventionLevel } from './case/case.events.js';
+export { caseClosings } from './case/case.events.js';
+export type {
+  CaseClosing,
+  CaseEvent,
+  DisclosedStatement,
+  PreventionLevel,
+  Replacement,
+} from './case/case.events.js';
+export type {
+  CaseCommand,
+  CaseRefusal,
+  Correction,
+  Disclose,
+  ReceivedStatement,
+} from './case/case.commands.js';
+export { preventionCase } from './case/case.decider.js';
+export type { CaseState, CaseStatement } from './case/case.state.js';
+export type { FactRefusal } from './fact/fact.decider.js';
 export type { FlagEvent } from './flag/flag.events.js';
+export { investigationFlag } from './flag/flag.decider.js';
+export type { FlagCommand } from './flag/flag.decider.js';
+export {
+  cancelReasons,
+  recallReasons,
+  rescheduleReasons,
+  returnReasons,
+} from './handover/handover.events.js';
+export type {
+  CancelReason,
+  HandoverEvent,
+  HandoverTerms,
+  RecallReason,
+  ReceptionEvent,
+  RescheduleReason,
+  ReturnReason,
+} from './handover/handover.events.js';
+export { handover } from './handover/handover.decider.js';
+export type { HandoverCommand, HandoverRefusal } from './handover/handover.decider.js';
+export { defaultResponsible, responsibleFor } from './handover/handover.state.js';
+export type { StandingHandover } from './handover/handover.state.js';
+export { reception, receptionIdOf } from './handover/reception.decider.js';
+export type {
+  ReceptionCommand,
+  ReceptionRefusal,
+  StandingReception,
+} from './handover/reception.decider.js';
+export { onHandoverMessage } from './handover/handover.workflow.js';
+export type { HandoverOutput } from './handover/handover.workflow.js';
 export type { InboxEvent } from './inbox/inbox.events.js';
 export type { LookupEvent } from './lookup/lookup.events.js';
 export { mayRead, readingFunctions } from './lookup/may-read.js';
 export type { Reader } from './lookup/may-read.js';
 export type { RequestEvent, ResponseEvent } from './request/request.events.js';
+export { request } from './request/request.decider.js';
+export type { RequestCommand, RequestRefusal } from './request/request.decider.js';
+export { response } from './request/response.decider.js';
+export type {
+  ResponseCommand,
+  ResponseRefusal,
+  ResponseState,
+} from './request/response.decider.js';

@@ -1,4 +1,5 @@
 import type {
+  CarriedStatement,
   EntryType,
   Extent,
   Fact,
@@ -15,7 +16,22 @@ import type { Message } from '#libs/kernel';
 /** Level of the prevention pyramid; only levels 1 and 2 name persons (seed 27). */
 export type PreventionLevel = 1 | 2;
 
-export type CaseClosing = 'COMPLETED' | 'UNFOUNDED' | 'MOVED' | 'WITHDRAWN_TO_POLICE';
+export const caseClosings = ['COMPLETED', 'UNFOUNDED', 'MOVED', 'WITHDRAWN_TO_POLICE'] as const;
+export type CaseClosing = (typeof caseClosings)[number];
+
+/** A statement as it went out: its words are fetched by `contentId` when the relay takes it along. */
+export type DisclosedStatement = Omit<CarriedStatement, 'content'> &
+  Readonly<{ contentId: string }>;
+
+/** One statement in the place of another, which keeps its history. */
+export type Replacement = Readonly<{
+  statementId: string;
+  by: Statement;
+  /** The replaced one had been disclosed by this case: its recipients must hear of it. */
+  disclosed: boolean;
+  /** Category and marks stayed as they were, so the words may follow under the original decision. */
+  sameMarks: boolean;
+}>;
 
 /**
  * Stream `case-<caseId>`: one unit's prevention case on one subject. The words of a statement lie in the content
@@ -45,17 +61,34 @@ export type CaseEvent =
     >
   | Message<
       'EntryCorrected',
-      { entryId: string; replaced: readonly Readonly<{ statementId: string; by: Statement }>[] }
+      {
+        caseId: string;
+        subjectId: string;
+        entryId: string;
+        entryType: EntryType;
+        occurredAt: string;
+        replaced: readonly Replacement[];
+      }
     >
   | Message<
       'EntryRetracted',
-      { entryId: string; statementIds: readonly string[]; reason: RetractionReason }
+      {
+        caseId: string;
+        subjectId: string;
+        entryId: string;
+        statementIds: readonly string[];
+        /** Those of them that this case had disclosed. */
+        disclosed: readonly string[];
+        reason: RetractionReason;
+      }
     >
-  | Message<'FactRecorded', { factId: string; fact: Fact }>
+  | Message<'FactRecorded', { caseId: string; subjectId: string; factId: string; fact: Fact }>
   | Message<
       'DisclosureMade',
       {
         disclosureId: string;
+        caseId: string;
+        subjectId: string;
         form: Form | null;
         purpose: Purpose | null;
         extent: Extent;
@@ -63,10 +96,10 @@ export type CaseEvent =
         necessityCommitment: string | null;
         meeting: Meeting;
         recipients: readonly Party[];
-        /** Own statements by id; received ones that go onward, by id too. */
-        statementIds: readonly string[];
+        /** Own statements, and received ones that go onward, with the marks that they had then. */
+        statements: readonly DisclosedStatement[];
         requestId: string | null;
         retryOf: string | null;
       }
     >
-  | Message<'CaseClosed', { reason: CaseClosing }>;
+  | Message<'CaseClosed', { caseId: string; subjectId: string; reason: CaseClosing }>;
