@@ -23,6 +23,7 @@ const specs = {
   unauthenticated: { status: 401, title: 'A valid access token is needed' },
   'missing-scope': { status: 403, title: 'The token lacks the scope that this address needs' },
   'forbidden-function': { status: 403, title: 'This act is not open to that unit and function' },
+  'log-purpose': { status: 403, title: 'The log may not be used for that' },
   'fact-not-for-this-unit': { status: 403, title: 'This unit may not record that fact' },
 
   // What it is about

@@ -1,0 +1,5 @@
+import type { ServiceDefinition } from '#libs/server';
+import { auditModule } from './audit.module.js';
+
+/** The audit service: every decision, receipt and look-up, in order, to replay, decide again and prove. */
+export const audit: ServiceDefinition = { name: 'audit', module: auditModule };
