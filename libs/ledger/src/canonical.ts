@@ -46,7 +46,8 @@ function writeArray(items: readonly unknown[], pointer: string): string {
 
 function writeObject(value: object, pointer: string): string {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null)
+  // Not compared with Object.prototype: a plain object may come from another realm (structuredClone in tests).
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
     throw unsayable(pointer, 'an object of a class');
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)

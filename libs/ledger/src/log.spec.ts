@@ -6,6 +6,7 @@ import { TileLog } from './log.js';
 import { verifyConsistency, verifyInclusion } from './merkle-proof.js';
 import { leafHash } from './merkle.js';
 import { noteKeys, noteSigner, noteVerifier } from './note.js';
+import { verifyLog } from './verify-log.js';
 import { LogDamaged, LogLocked, LogStopped, LogTakenOver } from './tile-storage.js';
 
 const options = { origin, signer };
@@ -162,10 +163,12 @@ describe('A log that is killed while it appends', () => {
         expect([before, before + added]).toContain(size);
         expect(size).toBeGreaterThanOrEqual(before + answered);
         expect(root).toEqual(rootOf(size));
-        expect(await log.append(entriesOf(size, before + added + 7))).toHaveLength(
-          before + added + 7 - size,
-        );
-        expect(log.head().root).toEqual(rootOf(before + added + 7));
+        // Other entries than the lost ones, so that anything left of those would contradict.
+        const others = entriesOf(90_000, 90_000 + added + 7);
+        expect(await log.append(others)).toEqual(others.map((_, n) => size + n));
+        const expected = [...entriesOf(0, size), ...others];
+        if (before < 1_000) expect(log.head().root).toEqual(treeHashByTheBook(expected));
+        expect((await verifyLog(again, keys.verifierKey)).findings).toEqual([]);
         await log.close();
       }
     },
@@ -195,6 +198,15 @@ describe('A log that meets trouble', () => {
     await expect(log.append([entry(3)])).rejects.toThrow(LogStopped);
     await expect(log.append([entry(3)])).rejects.toThrow('open it again');
     expect(log.head().size).toBe(3);
+  });
+
+  it('takes nothing more once it is closed, and answers what it took before', async () => {
+    const log = await logOf(3);
+    const last = log.append([entry(3)]);
+    const closed = log.close();
+    await expect(log.append([entry(4)])).rejects.toThrow('it was closed');
+    await closed;
+    expect(await last).toEqual([3]);
   });
 
   it('keeps a second writer out', async () => {
@@ -228,6 +240,17 @@ describe('A log that meets trouble', () => {
     expect(storage.files).toEqual(files);
     storage.files.delete(path);
     await expect(TileLog.open(storage, options)).rejects.toThrow(LogDamaged);
+  });
+
+  it('is not opened when tiles and bundles agree with each other but not with the checkpoint', async () => {
+    const storage = new MemoryTileStorage();
+    const log = await logOf(3, storage);
+    const forged = new MemoryTileStorage();
+    const other = await TileLog.open(forged, options);
+    await other.append(entriesOf(5, 8));
+    forged.files.set('checkpoint', Buffer.from(log.checkpoint()));
+    await other.close();
+    await expect(TileLog.open(forged, options)).rejects.toThrow('it would fork');
   });
 
   it('is not begun anew over tiles without a checkpoint', async () => {

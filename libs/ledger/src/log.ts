@@ -118,8 +118,8 @@ export class TileLog {
 
   /** Waits for appends under way and lets go of the storage. */
   async close(): Promise<void> {
-    while (this.flushing) await this.flushing;
     this.stopped ??= { cause: 'it was closed' };
+    await this.flushing;
     await this.storage.unlock();
   }
 
@@ -180,6 +180,8 @@ export class TileLog {
         await this.commit(batch.flatMap(({ entries }) => entries));
         let index = first;
         for (const { entries, resolve } of batch) resolve(entries.map(() => index++));
+        batch.length = 0;
+        await this.removeOutgrown(first);
       } catch (error) {
         this.stop(error, batch);
       }
@@ -215,7 +217,10 @@ export class TileLog {
     await this.storage.commit([...files, ...tiles], checkpoint);
     this.edge = { tree, entries: rest };
     this.signed = { head, note };
-    const outgrown = outgrownPartials(before, head.size);
+  }
+
+  private async removeOutgrown(before: number): Promise<void> {
+    const outgrown = outgrownPartials(before, this.signed.head.size);
     if (outgrown.length > 0) await this.storage.remove(outgrown);
   }
 

@@ -71,6 +71,22 @@ describe('An inclusion proof', () => {
     );
   });
 
+  it('fails with a hash that is cut off or too long, also when its missing byte lies about', () => {
+    const path = hashesOf(inclusionRanges(3, 8));
+    expect(verifyInclusion(leafOf(3), 3, 8, path, rootOf(8))).toBe(true);
+    for (const odd of [
+      (hash: Buffer) => hash.subarray(0, 31),
+      (hash: Buffer) => Buffer.concat([hash, hash]),
+    ]) {
+      const wrong = path.map((hash, n) => (n === 2 ? odd(hash) : hash));
+      expect(verifyInclusion(leafOf(3), 3, 8, wrong, rootOf(8))).toBe(false);
+      const proof = hashesOf(consistencyRanges(3, 8)).map((hash, n) =>
+        n === 3 ? odd(hash) : hash,
+      );
+      expect(verifyConsistency(3, rootOf(3), 8, rootOf(8), proof)).toBe(false);
+    }
+  });
+
   it('of a leaf outside the tree is refused', () => {
     expect(() => inclusionRanges(5, 5)).toThrow('the index 5');
     expect(verifyInclusion(leafOf(5), 5, 5, [], rootOf(5))).toBe(false);

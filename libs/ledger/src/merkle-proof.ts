@@ -1,4 +1,4 @@
-import { emptyRoot, nodeHash } from './merkle.js';
+import { emptyRoot, HASH_BYTES, nodeHash } from './merkle.js';
 
 /** Leaves from `start` up to but not including `end`. */
 export type LeafRange = Readonly<{ start: number; end: number }>;
@@ -73,9 +73,10 @@ export function verifyInclusion(
   root: Uint8Array,
 ): boolean {
   if (!isWhole(index) || !isWhole(size) || index >= size) return false;
+  if (leaf.length !== HASH_BYTES) return false;
   let [node, last, hash] = [index, size - 1, leaf];
   for (const sibling of path) {
-    if (last === 0 || sibling.length !== 32) return false;
+    if (last === 0 || sibling.length !== HASH_BYTES) return false;
     if (node % 2 === 1 || node === last) {
       hash = nodeHash(sibling, hash);
       while (node % 2 === 0 && node !== 0) [node, last] = [half(node), half(last)];
@@ -96,7 +97,7 @@ export function verifyConsistency(
   proof: readonly Uint8Array[],
 ): boolean {
   if (!isWhole(first) || !isWhole(second) || first > second) return false;
-  if (proof.some((hash) => hash.length !== 32)) return false;
+  if ([firstRoot, ...proof].some((hash) => hash.length !== HASH_BYTES)) return false;
   if (first === second) return proof.length === 0 && same(firstRoot, secondRoot);
   if (first === 0) return proof.length === 0 && same(firstRoot, emptyRoot());
   const hashes = isPowerOfTwo(first) ? [firstRoot, ...proof] : [...proof];

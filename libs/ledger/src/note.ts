@@ -150,7 +150,7 @@ function decodeUtf8(bytes: Uint8Array): string | null {
 
 // At most `parts` parts: the base64 of the key may itself hold plus signs.
 function splitKey(key: string, prefix: string, parts: number): string[] {
-  const pieces = key.split('+');
+  const pieces = key.trim().split('+');
   const split = [...pieces.slice(0, parts - 1), pieces.slice(parts - 1).join('+')];
   if (!key.startsWith(prefix) || pieces.length < parts || !isName(split[parts - 3] ?? ''))
     throw new TypeError(`a note key has the form ${prefix}name+hash+base64`);

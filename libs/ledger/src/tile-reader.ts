@@ -15,6 +15,19 @@ import { parseBundle, parseTilePath, tilePath, type TileAddress } from './tiles.
 const CACHED_TILES_MAX = 256;
 const BITS_PER_LEVEL = 8;
 
+/** The bytes of a tile or bundle; a partial one that is gone is cut from the full one that replaced it. */
+export async function readTile(
+  source: TileSource,
+  { level, index, width }: TileAddress,
+): Promise<Uint8Array | null> {
+  const stored = await source.read(tilePath(level, index, width));
+  if (stored || width === TILE_WIDTH) return stored;
+  const full = await source.read(tilePath(level, index));
+  if (!full) return null;
+  if (level !== 'entries') return full.subarray(0, width * HASH_BYTES);
+  return full.subarray(0, full.length - parseBundle(full, width).rest);
+}
+
 /** One entry with its place in the log. */
 export type LoggedEntry = Readonly<{ index: number; entry: Uint8Array }>;
 
@@ -28,19 +41,11 @@ export class TileReader {
     private readonly treeSize: () => number,
   ) {}
 
-  /**
-   * The bytes of a tile or bundle; null for what the tree does not cover. A partial one that is gone is cut from
-   * the full one that replaced it.
-   */
+  /** The bytes of a tile or bundle; null for what the tree does not cover. */
   async read(path: string): Promise<Uint8Array | null> {
     const address = parseTilePath(path);
     if (!address || !this.covers(address)) return null;
-    const stored = await this.source.read(path);
-    if (stored || address.width === TILE_WIDTH) return stored;
-    const full = await this.source.read(tilePath(address.level, address.index));
-    if (!full) return null;
-    if (address.level !== 'entries') return full.subarray(0, address.width * HASH_BYTES);
-    return full.subarray(0, full.length - parseBundle(full, address.width).rest);
+    return readTile(this.source, address);
   }
 
   /** The inclusion proof of leaf `index` in the tree of `size` leaves: hashes from the leaf up. */

@@ -12,7 +12,10 @@ export type HeadFile = TileFile & Readonly<{ expected: Uint8Array | null }>;
 
 /** Port for the storage of one log. What a method promised still holds after a power cut. */
 export abstract class TileStorage {
-  /** Keeps every other writer out until `unlock`; throws `LogLocked` when there is one already. */
+  /**
+   * Keeps every other writer out until `unlock`; throws `LogLocked` when there is one already. Makes durable what
+   * a killed writer left, so that whatever is read from now on is.
+   */
   abstract lock(): Promise<void>;
   abstract unlock(): Promise<void>;
   /** The bytes at a path; null when there is nothing. */

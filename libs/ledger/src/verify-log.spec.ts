@@ -157,6 +157,16 @@ describe('The verification of a log', () => {
     expect((await verifyLog(storage, keys.verifierKey)).findings).toEqual([]);
   });
 
+  it('takes the full tile where the partial one was replaced under way', async () => {
+    const storage = await logOf([300]);
+    const checkpoint = storage.files.get('checkpoint') ?? Buffer.alloc(0);
+    const log = await TileLog.open(storage, { origin, signer });
+    await log.append(entriesOf(300, 600));
+    storage.files.set('checkpoint', checkpoint);
+    expect(storage.files.has('tile/0/001.p/44')).toBe(false);
+    expect(await verifyLog(storage, keys.verifierKey)).toMatchObject({ size: 300, findings: [] });
+  });
+
   it('tells how far it is, to the end', async () => {
     const told: number[] = [];
     await verifyLog(await logOf([9_000]), keys.verifierKey, (verified) => told.push(verified));

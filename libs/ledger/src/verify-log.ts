@@ -2,6 +2,7 @@ import { openCheckpoint, type Checkpoint } from './checkpoint.js';
 import { edgeWidth, fullTiles, HASH_BYTES, subtreeRoot, TILE_WIDTH, tileLevels } from './merkle.js';
 import { noteVerifier } from './note.js';
 import { findStrayFiles, type VerifiableSource } from './stray-files.js';
+import { readTile } from './tile-reader.js';
 import { tilePath } from './tiles.js';
 import { hashBundle, settleEdge, settleTile, type Placed, type TilePair } from './tile-pair.js';
 
@@ -105,8 +106,8 @@ class Verification {
     const width = index < fullTiles(level, size) ? TILE_WIDTH : edgeWidth(level, size);
     const bundlePath = tilePath('entries', index, width);
     const [stored, bundle, above] = await Promise.all([
-      this.source.read(tilePath(level, index, width)),
-      level === 0 ? this.source.read(bundlePath) : null,
+      readTile(this.source, { level, index, width }),
+      level === 0 ? readTile(this.source, { level: 'entries', index, width }) : null,
       width === TILE_WIDTH ? this.tileAbove(level, index) : null,
     ]);
     const at = (index % TILE_WIDTH) * HASH_BYTES;
@@ -125,7 +126,8 @@ class Verification {
     if (this.above?.index !== above) {
       const full = above < fullTiles(level + 1, size);
       const width = full ? TILE_WIDTH : edgeWidth(level + 1, size);
-      const hashes = quietly(this.source.read(tilePath(level + 1, above, width)));
+      const address = { level: level + 1, index: above, width };
+      const hashes = quietly(readTile(this.source, address));
       this.above = { index: above, hashes };
     }
     return this.above.hashes;

@@ -12,14 +12,34 @@ let next = log.head().size;
 const append = async () => {
   for (;;) {
     const [index] = await log.append([Buffer.from('entry ' + next++)]);
-    process.stdout.write(index + '\\n');
+    process.stdout.write('answer ' + index + '\\n');
   }
 };
 await Promise.all(Array.from({ length: 40 }, append));
 `;
 
-/** Compiles ledger and tile store into `folder`, so that a process of its own can run them; returns its program. */
-export async function compileLog(folder: string): Promise<string> {
+// Prints every step that durability hangs on, as it is done; loaded before the program.
+const TRACE = `
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const paths = new Map();
+const print = (...step) => process.stdout.write(step.join(' ') + '\\n');
+const { open, fsync, fdatasync } = fs;
+const { mkdir, rename } = fs.promises;
+fs.open = (path, flags, done) => open(path, flags, (error, file) => {
+  paths.set(file, path);
+  if (flags === 'w') print('write', path);
+  done(error, file);
+});
+fs.fsync = (file, done) => fsync(file, (error) => { print('sync', paths.get(file)); done(error); });
+fs.fdatasync = (file, done) => fdatasync(file, (error) => { print('sync', paths.get(file)); done(error); });
+fs.promises.mkdir = async (path, options) => { await mkdir(path, options); print('mkdir', path); };
+fs.promises.rename = async (from, to) => { await rename(from, to); print('rename', from, to); };
+syncBuiltinESMExports();
+`;
+
+/** Compiles ledger and tile store into `folder`, so that a process of its own can run them; returns its program, and a tracer to load before it. */
+export async function compileLog(folder: string): Promise<{ program: string; tracer: string }> {
   const libs = join(import.meta.dirname, '../../..');
   for (const part of ['ledger/src', 'adapters/src/tile-store'])
     for (const name of await readdir(join(libs, part))) {
@@ -39,5 +59,7 @@ export async function compileLog(folder: string): Promise<string> {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports }));
   const program = join(folder, 'program.js');
   await writeFile(program, PROGRAM);
-  return program;
+  const tracer = join(folder, 'tracer.js');
+  await writeFile(tracer, TRACE);
+  return { program, tracer };
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LogLocked, noteKeys, noteSigner, TileLog, verifyLog } from '#libs/ledger';
 import { compileLog } from './compile-log.fixture.js';
@@ -106,14 +106,14 @@ describe('The lock of a log', () => {
 
 describe('A process that is killed while it appends', () => {
   it('leaves a log without fork or gap that holds all it answered', async () => {
-    const program = await compileLog(folder);
+    const { program } = await compileLog(folder);
     const log = join(folder, 'log');
     for (let round = 0; round < 3; round++) {
       const child = spawn(process.execPath, [program, log, origin, keys.signerKey]);
       let answered = -1;
       const lines = createInterface(child.stdout);
       lines.on('line', (line) => {
-        answered = Number(line);
+        answered = Number(line.replace('answer ', ''));
         if (answered >= (round + 1) * 700) child.kill('SIGKILL');
       });
       await Promise.all([once(child, 'exit'), once(lines, 'close')]);
@@ -125,6 +125,47 @@ describe('A process that is killed while it appends', () => {
       await again.close();
       expect((await verifyLog(new FileTileStore(log), keys.verifierKey)).findings).toEqual([]);
     }
+  });
+});
+
+describe('The steps of an append', () => {
+  it('are synced before the checkpoint names them, and the checkpoint before the answer', async () => {
+    const { program, tracer } = await compileLog(folder);
+    const log = join(folder, 'log');
+    const child = spawn(process.execPath, [
+      '--import',
+      tracer,
+      program,
+      log,
+      origin,
+      keys.signerKey,
+    ]);
+    const steps: string[][] = [];
+    const lines = createInterface(child.stdout);
+    lines.on('line', (line) => {
+      steps.push(line.split(' '));
+      if (line === 'answer 600') child.kill('SIGKILL');
+    });
+    await Promise.all([once(child, 'exit'), once(lines, 'close')]);
+    // What a writer killed before this one renamed is made durable before anything is built on it.
+    const opened = steps.findIndex(([step, path]) => step === 'sync' && path === log);
+    expect(opened).toBeGreaterThanOrEqual(0);
+    expect(opened).toBeLessThan(steps.findIndex(([step]) => step === 'write'));
+    // What a power cut would take: content of files, and names in folders.
+    const unsynced = new Set<string>();
+    let checkpoints = 0;
+    for (const [step, path = '', to] of steps) {
+      if (step === 'sync') unsynced.delete(path);
+      if (step === 'write') unsynced.add(path).add(dirname(path));
+      if (step === 'mkdir') unsynced.add(dirname(path));
+      if (step === 'answer') expect([...unsynced]).toEqual([]);
+      if (step !== 'rename') continue;
+      expect([path, to]).toEqual([join(log, 'checkpoint.tmp'), join(log, 'checkpoint')]);
+      expect([...unsynced].filter((name) => name !== log)).toEqual([]);
+      unsynced.add(log);
+      checkpoints++;
+    }
+    expect(checkpoints).toBeGreaterThan(10);
   });
 });
 

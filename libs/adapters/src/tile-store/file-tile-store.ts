@@ -22,6 +22,8 @@ export class FileTileStore extends TileStorage {
   async lock(): Promise<void> {
     await this.makeFolder(this.folder);
     this.held = await FolderLock.take(join(this.folder, 'lock'));
+    // A writer killed after it renamed the checkpoint had not yet made the new name durable.
+    await syncFolder(this.folder);
   }
 
   async unlock(): Promise<void> {
