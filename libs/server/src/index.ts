@@ -1,5 +1,6 @@
 export { createService } from './service.js';
 export type { RunningService, ServiceDefinition, ServiceEnvironment } from './service.js';
+export { startAlone } from './alone.js';
 export { openPort, serveTogether } from './root-server.js';
 export type { Mount, OpenPort, Served } from './root-server.js';
 export { EnvironmentError, readEnvironment } from './environment.js';
