@@ -37,6 +37,7 @@ export type {
   ThirdPersonMark,
 } from './events/case-events.js';
 export { inboxKinds } from './events/inbox-messages.js';
+export { inboxMessageSchema } from './events/inbox-message.schema.js';
 export type {
   InboxKind,
   InboxKinds,

@@ -26,6 +26,8 @@ export type ParkingAct = Readonly<{
   actor: string;
   secondActor: string | null;
   reasonCode: string | null;
+  /** What it is about, for a service that keeps the place of what is skipped. Holds words: never for a log. */
+  message: ReceivedMessage;
 }>;
 
 export type ParkingOptions = Readonly<{
@@ -160,7 +162,7 @@ class Parking {
   };
 
   async #act(
-    act: Omit<ParkingAct, 'group' | 'topic'>,
+    act: Omit<ParkingAct, 'group' | 'topic' | 'message'>,
   ): Promise<Released | Refused<ParkingRefusal>> {
     const held = isUuid(act.id) ? await this.#held.find(act.id) : undefined;
     if (!held) return refuse('not-parked');
@@ -168,7 +170,8 @@ class Parking {
     const begun = await this.#held.withKey(message, async (client) => {
       const first = await this.#held.first(client, message);
       if (first?.id !== act.id) return refuse('not-first-of-key', { first: first?.id ?? null });
-      await this.options.onAct?.({ ...act, group: this.#held.group, topic: message.topic });
+      const { group } = this.#held;
+      await this.options.onAct?.({ ...act, group, topic: message.topic, message });
       await this.#held.noteAct(client, act.id, act);
       if (act.act === 'skip') await this.#held.markSkipped(client, act.id);
       return undefined;

@@ -135,7 +135,8 @@ export class HandoverRow {
   /** Revision of the tenant's own stream: `handover-…` of the sender, `reception-…` of the receiver (−1: none). */
   @Column('integer') revision: number;
   @Column('text', { name: 'return_reason', nullable: true }) returnReason: string | null;
-  @Column('integer', { nullable: true }) number: number | null;
+  /** The receiver's own last act; null: none, or not the receiver. */
+  @Column('text', { nullable: true }) answer: string | null;
   @Column('text', { name: 'offered_at' }) offeredAt: string;
   @Column('text', { name: 'updated_at' }) updatedAt: string;
   @Column('bigint') position: string;

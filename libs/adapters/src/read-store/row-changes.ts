@@ -3,13 +3,10 @@ import type { RowShape } from './read-store.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/**
- * What an event does to the rows: puts a whole row, or patches columns of one row, named by its whole key. A patch of a
- * row that is not there does nothing. `newerBy`: the patch counts only when that column grows by it.
- */
+/** What an event does to the rows: puts a whole row, or patches columns of the row with that key, if there is one. */
 export type RowChange =
   | Readonly<{ put: RowShape<object>; row: Values }>
-  | Readonly<{ patch: RowShape<object>; key: Values; set: Values; newerBy?: string }>;
+  | Readonly<{ patch: RowShape<object>; key: Values; set: Values }>;
 
 /** Puts a row as a whole. */
 export const put = <Row extends object>(shape: RowShape<Row>, row: Row): RowChange => ({
@@ -22,13 +19,7 @@ export const patch = <Row extends object, Key extends keyof Row>(
   shape: RowShape<Row>,
   key: Pick<Row, Key>,
   set: Partial<Row>,
-  newerBy?: keyof Row & string,
-): RowChange => ({
-  patch: shape,
-  key: key as Values,
-  set: set as Values,
-  ...(newerBy === undefined ? {} : { newerBy }),
-});
+): RowChange => ({ patch: shape, key: key as Values, set: set as Values });
 
 /** A table as the decorators of its row shape describe it. */
 export type Table = Readonly<{
@@ -64,7 +55,6 @@ export type Bulk = Readonly<{
   table: Table;
   /** Properties that are set; null: whole rows are put. */
   set: readonly string[] | null;
-  newerBy: string | null;
   rows: Map<string, Record<string, unknown>>;
 }>;
 
@@ -77,11 +67,6 @@ const rowKey = (table: Table, values: Values): string =>
     })
     .join('\n');
 
-const isNewer = (row: Values, set: Values, column: string): boolean => {
-  const [is, will] = [row[column], set[column]];
-  return typeof will === 'number' && (typeof is !== 'number' || is < will);
-};
-
 /** Gathers changes into few bulks. What cannot be merged starts new bulks, so the order for each row is kept. */
 export class ChangeSet {
   readonly #done: Bulk[][] = [];
@@ -90,7 +75,7 @@ export class ChangeSet {
 
   add(change: RowChange): void {
     if ('put' in change) this.#put(tableOf(change.put), change.row);
-    else this.#patch(tableOf(change.patch), change);
+    else this.#patch(tableOf(change.patch), change.key, change.set);
   }
 
   /** The bulks, in the order in which they are to be carried out. */
@@ -105,37 +90,30 @@ export class ChangeSet {
     this.#touched = new Map();
   }
 
-  #bulk(table: Table, set: Bulk['set'], newerBy: string | null): Bulk {
-    const id = `${table.name}:${set?.join() ?? ''}:${newerBy ?? ''}`;
-    const bulk = this.#open.get(id) ?? { table, set, newerBy, rows: new Map() };
+  #place(table: Table, set: Bulk['set'], key: string, row: Record<string, unknown>): void {
+    const id = `${table.name}:${set?.join() ?? ''}`;
+    const bulk = this.#open.get(id) ?? { table, set, rows: new Map() };
+    bulk.rows.set(key, row);
     this.#open.set(id, bulk);
-    return bulk;
+    this.#touched.set(`${table.name}\n${key}`, bulk);
   }
 
   #put(table: Table, row: Values): void {
     const key = rowKey(table, row);
-    const id = `${table.name}\n${key}`;
-    const before = this.#touched.get(id);
+    const before = this.#touched.get(`${table.name}\n${key}`);
     if (before !== undefined && before.set !== null) this.#turn();
-    const bulk = this.#bulk(table, null, null);
-    bulk.rows.set(key, { ...row });
-    this.#touched.set(id, bulk);
+    this.#place(table, null, key, { ...row });
   }
 
-  #patch(table: Table, { key: named, set, newerBy }: Extract<RowChange, { patch: unknown }>): void {
+  #patch(table: Table, named: Values, set: Values): void {
     const key = rowKey(table, named);
-    const id = `${table.name}\n${key}`;
-    const before = this.#touched.get(id);
+    const before = this.#touched.get(`${table.name}\n${key}`);
     if (before?.set === null) {
-      const row = before.rows.get(key)!;
-      if (newerBy === undefined || isNewer(row, set, newerBy)) Object.assign(row, set);
+      Object.assign(before.rows.get(key)!, set);
       return;
     }
     const columns = Object.keys(set).sort();
-    const same = before?.set?.join() === columns.join() && newerBy === undefined;
-    if (before !== undefined && (!same || before.newerBy !== null)) this.#turn();
-    const bulk = this.#bulk(table, columns, newerBy ?? null);
-    bulk.rows.set(key, { ...named, ...set });
-    this.#touched.set(id, bulk);
+    if (before !== undefined && before.set?.join() !== columns.join()) this.#turn();
+    this.#place(table, columns, key, { ...named, ...set });
   }
 }

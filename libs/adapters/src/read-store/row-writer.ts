@@ -21,14 +21,10 @@ const statementOf = (schema: string, bulk: Bulk): string => {
     return `insert into ${table} (${all}) select ${all} from ${rows}
       on conflict (${keys.join(', ')}) do update set ${rest.map((c) => `${c} = excluded.${c}`).join(', ')}`;
   }
-  const newer = bulk.newerBy === null ? [] : named(bulk, [bulk.newerBy]);
   return `update ${table} is_now set ${named(bulk, bulk.set)
     .map((column) => `${column} = will.${column}`)
     .join(', ')} from ${rows} will
-    where ${[
-      ...keys.map((column) => `is_now.${column} = will.${column}`),
-      ...newer.map((column) => `is_now.${column} < will.${column}`),
-    ].join(' and ')}`;
+    where ${keys.map((column) => `is_now.${column} = will.${column}`).join(' and ')}`;
 };
 
 const valuesOf = (bulk: Bulk): string =>

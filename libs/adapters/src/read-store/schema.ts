@@ -65,7 +65,7 @@ const tables: Readonly<Record<string, string>> = {
     tenant text not null, handover_id uuid not null, side text not null, state text not null,
     subject_id uuid not null, case_id uuid, from_party jsonb not null, to_party jsonb not null,
     disclosure_id uuid not null, release_on text, answer_by text, responsible text not null,
-    version integer not null, revision integer not null, return_reason text, number integer,
+    version integer not null, revision integer not null, return_reason text, answer text,
     offered_at text not null, updated_at text not null, position bigint not null,
     primary key (tenant, handover_id, side)`,
 };

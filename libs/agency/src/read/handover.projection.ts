@@ -1,15 +1,111 @@
 import { HandoverRow, patch, put } from '#libs/adapters';
 import type { RowChange } from '#libs/adapters';
-import type {
-  HandoverSignal,
-  HandoverSignalKind,
-  HandoverState,
-  InboxMessage,
-} from '#libs/contracts';
-import type { RecordedEvent } from '#libs/kernel';
+import { tenantOf } from '#libs/contracts';
+import type { HandoverSignal, HandoverSignalKind, HandoverState } from '#libs/contracts';
+import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
+import { never } from '#libs/kernel';
+import { tenantOfEvent } from './recorded.js';
+import type { Recorded } from './recorded.js';
 
-type SignalMessage = Extract<InboxMessage, { kind: 'handover' }>;
-type Place = Pick<RecordedEvent, 'recordedAt' | 'position'>;
+type OfHandover<Type extends HandoverEvent['type']> = Extract<
+  Recorded<HandoverEvent>,
+  { type: Type }
+>;
+
+/** What an event of the authoritative stream does to the sender's row. */
+export const handoverChanges = (event: Recorded<HandoverEvent>): readonly RowChange[] => {
+  switch (event.type) {
+    case 'HandoverOffered':
+      return [offered(event)];
+    case 'HandoverReceived':
+      return [moved(event, { state: 'RECEIVED' })];
+    case 'HandoverAccepted':
+      return [moved(event, { state: 'ACCEPTED' })];
+    case 'HandoverReturned':
+      return [moved(event, { state: 'RETURNED', returnReason: event.data.reason })];
+    case 'HandoverPlanRecorded':
+      return [moved(event, { state: 'PLANNED' })];
+    case 'HandoverRescheduled': {
+      const { releaseOn, answerBy } = event.data;
+      return [moved(event, { releaseOn, answerBy })];
+    }
+    case 'HandoverRecalled':
+      return [moved(event, { state: 'RECALLED' })];
+    case 'HandoverCancelled':
+      return [moved(event, { state: 'CANCELLED' })];
+    case 'PersonReleased':
+      return [moved(event, {})];
+    case 'HandoverCompleted':
+      return [moved(event, { state: 'COMPLETED' })];
+    default:
+      return never(event);
+  }
+};
+
+const offered = ({
+  data,
+  revision,
+  recordedAt,
+  position,
+}: OfHandover<'HandoverOffered'>): RowChange =>
+  put(HandoverRow, {
+    tenant: tenantOf(data.from),
+    handoverId: data.handoverId,
+    side: 'SENDER',
+    state: 'OFFERED',
+    subjectId: data.subjectId,
+    caseId: data.caseId,
+    from: data.from,
+    to: data.to,
+    disclosureId: data.disclosureId,
+    releaseOn: data.releaseOn,
+    answerBy: data.answerBy,
+    responsible: data.responsible,
+    version: revision,
+    revision,
+    returnReason: null,
+    answer: null,
+    offeredAt: recordedAt,
+    updatedAt: recordedAt,
+    position: position.toString(),
+  });
+
+const moved = (event: Recorded<HandoverEvent>, set: Partial<HandoverRow>): RowChange =>
+  patch(
+    HandoverRow,
+    {
+      tenant: tenantOfEvent(event),
+      handoverId: event.data.handoverId,
+      side: 'SENDER' as const,
+    },
+    {
+      responsible: event.data.responsible,
+      version: event.revision,
+      revision: event.revision,
+      updatedAt: event.recordedAt,
+      ...set,
+    },
+  );
+
+/** What an event of the receiver's own stream does to its row. */
+export const receptionChanges = (event: Recorded<ReceptionEvent>): readonly RowChange[] => {
+  switch (event.type) {
+    case 'SignalTaken':
+      return event.data.signal.signal === 'OFFERED' ? [offerTaken(event)] : [signalTaken(event)];
+    case 'ReceiptGiven':
+      return [acted(event, 'RECEIVED')];
+    case 'OfferAccepted':
+      return [acted(event, 'ACCEPTED')];
+    case 'OfferReturned':
+      return [acted(event, 'RETURNED')];
+    case 'PlanRecorded':
+      return [acted(event, 'PLANNED')];
+    default:
+      return never(event);
+  }
+};
+
+type SignalTaken = Extract<Recorded<ReceptionEvent>, { type: 'SignalTaken' }>;
 
 // RESCHEDULED moves the day and nothing else.
 const stateAfter: Readonly<Record<HandoverSignalKind, HandoverState | null>> = {
@@ -24,64 +120,62 @@ const stateAfter: Readonly<Record<HandoverSignalKind, HandoverState | null>> = {
   COMPLETED: 'COMPLETED',
 };
 
-/**
- * What a handover signal does to the receiver's row. Only signals of the authoritative stream say who is responsible;
- * what the receiver tells the sender is for the sender's stream to take up.
- */
-export const signalChanges = (message: SignalMessage, place: Place): readonly RowChange[] => {
-  const { data } = message;
-  if (data.version === null || data.responsible === null) return [];
-  const now = { ...data, version: data.version, responsible: data.responsible };
-  return [data.signal === 'OFFERED' ? offered(message, now, place) : moved(message, now, place)];
-};
+// Only signals of the authoritative stream are taken, and these always say both.
+const standing = ({
+  responsible,
+  version,
+}: HandoverSignal): Pick<HandoverRow, 'responsible' | 'version'> => ({
+  responsible: responsible ?? '',
+  version: version ?? 0,
+});
 
-type Authoritative = HandoverSignal & Readonly<{ version: number; responsible: string }>;
-
-const offered = (
-  { tenant, number }: SignalMessage,
-  data: Authoritative,
-  { recordedAt, position }: Place,
-): RowChange =>
+const offerTaken = ({ data, revision, recordedAt, position }: SignalTaken): RowChange =>
   put(HandoverRow, {
-    tenant,
+    tenant: data.tenant,
     handoverId: data.handoverId,
     side: 'RECEIVER',
     state: 'OFFERED',
-    subjectId: data.subjectId,
+    subjectId: data.signal.subjectId,
     caseId: null,
-    from: data.from,
-    to: data.to,
-    disclosureId: data.disclosureId,
-    releaseOn: data.releaseOn,
-    answerBy: data.answerBy,
-    responsible: data.responsible,
-    version: data.version,
-    revision: -1,
+    from: data.signal.from,
+    to: data.signal.to,
+    disclosureId: data.signal.disclosureId,
+    releaseOn: data.signal.releaseOn,
+    answerBy: data.signal.answerBy,
+    ...standing(data.signal),
+    revision,
     returnReason: null,
-    number,
+    answer: null,
     offeredAt: recordedAt,
     updatedAt: recordedAt,
     position: position.toString(),
   });
 
-const moved = (
-  { tenant }: SignalMessage,
-  data: Authoritative,
-  { recordedAt }: Place,
-): RowChange => {
-  const state = stateAfter[data.signal];
-  return patch(
-    HandoverRow,
-    { tenant, handoverId: data.handoverId, side: 'RECEIVER' as const },
-    {
-      version: data.version,
-      responsible: data.responsible,
-      releaseOn: data.releaseOn,
-      answerBy: data.answerBy,
-      updatedAt: recordedAt,
-      ...(state === null ? {} : { state }),
-      ...(data.signal === 'RETURNED' ? { returnReason: data.reason } : {}),
-    },
-    'version',
-  );
+const keyOf = (
+  event: Recorded<ReceptionEvent>,
+): Pick<HandoverRow, 'tenant' | 'handoverId' | 'side'> => ({
+  tenant: event.data.tenant,
+  handoverId: event.data.handoverId,
+  side: 'RECEIVER',
+});
+
+const signalTaken = (event: SignalTaken): RowChange => {
+  const { signal } = event.data;
+  const state = stateAfter[signal.signal];
+  return patch(HandoverRow, keyOf(event), {
+    ...standing(signal),
+    revision: event.revision,
+    releaseOn: signal.releaseOn,
+    answerBy: signal.answerBy,
+    updatedAt: event.recordedAt,
+    ...(state === null ? {} : { state }),
+    ...(signal.signal === 'RETURNED' ? { returnReason: signal.reason } : {}),
+  });
 };
+
+const acted = (event: Recorded<ReceptionEvent>, answer: string): RowChange =>
+  patch(HandoverRow, keyOf(event), {
+    answer,
+    revision: event.revision,
+    updatedAt: event.recordedAt,
+  });

@@ -12,7 +12,6 @@ import { agencyOfTenant } from '#libs/contracts';
 import type { InboxKind, InboxKinds, InboxMessage, ReleasedStatement } from '#libs/contracts';
 import type { InboxEvent } from '#libs/domain';
 import { never } from '#libs/kernel';
-import { signalChanges } from './handover.projection.js';
 import type { Recorded } from './recorded.js';
 
 type Received = Extract<Recorded<InboxEvent>, { type: 'MessageReceived' }>;
@@ -50,7 +49,8 @@ const changesOf = (message: InboxMessage, event: Received): readonly RowChange[]
     case 'refusal':
       return declined({ message, event });
     case 'handover':
-      return signalChanges(message, event);
+      // The process manager takes the signal into the tenant's own stream, which shows it.
+      return [];
     case 'receipt':
       return delivered({ message, event });
     default:

@@ -26,7 +26,7 @@ export type HandoverItem = Readonly<{
   updatedAt: string;
 }>;
 
-/** `GET /handovers/{id}`; its ETag is the revision of the tenant's own stream of it. */
+/** `GET /handovers/{id}`; its ETag is the revision of the tenant's own stream: sender's handover, receiver's reception. */
 export type HandoverView = HandoverItem &
   Readonly<{
     subjectId: string;
@@ -38,6 +38,6 @@ export type HandoverView = HandoverItem &
     returnReason?: string;
     /** Revision of the authoritative stream that this view shows. */
     version: number;
-    /** Number of the inbox message that brought the offer. */
-    number?: number;
+    /** The receiver's own last act, which the sender's stream may not have taken up yet; shown to the receiver. */
+    answer?: 'RECEIVED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
   }>;
