@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
   closeSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -64,20 +65,35 @@ const makeShelf = (): string => {
   return shelf;
 };
 
+/** A folder that the server's account can enter, for a data folder that it cannot; the same one every time. */
+const placeElsewhere = (folder: string): string => {
+  const pointer = join(folder, 'data-lies-in');
+  if (existsSync(pointer)) {
+    const home = readFileSync(pointer, 'utf8').trim();
+    if (existsSync(home)) return home;
+    throw new Error(
+      `The database of ${folder} lay in ${home}, which is gone. Delete ${folder} to start afresh.`,
+    );
+  }
+  const home = mkdtempSync(join(makeShelf(), 'data-'));
+  chmodSync(home, 0o711);
+  writeFileSync(pointer, home);
+  return home;
+};
+
 const placeFor = (folder: string, onNotice: (notice: string) => void): Place => {
   const account = serverAccount();
   let home = folder;
   if (account.uid !== undefined) {
     chmodSync(folder, 0o711);
     if (!canReach(account, folder)) {
-      home = join(makeShelf(), createHash('sha256').update(folder).digest('hex').slice(0, 16));
-      mkdirSync(home, { recursive: true, mode: 0o711 });
+      home = placeElsewhere(folder);
       if (!canReach(account, home))
         throw new Error(
-          `PostgreSQL does not run as root, and its own user can reach neither ${folder} nor ${home}: choose a data folder that is open to others (chmod o+x on each folder above it)`,
+          `PostgreSQL does not run as root, and its own user can enter neither ${folder} nor ${home}: choose a data folder that is open to others (chmod o+x on each folder above it)`,
         );
       onNotice(
-        `The user that PostgreSQL runs as cannot enter ${folder}, so the data lies in ${home}. To keep it in the data folder, open the folders above it (chmod o+x).`,
+        `The user that PostgreSQL runs as cannot enter ${folder}, so the database lies in ${home}, where it may not outlive a restart of the machine. To keep it in the data folder, delete that folder, open those above it (chmod o+x) and start again.`,
       );
     }
   }
