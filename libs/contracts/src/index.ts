@@ -11,6 +11,9 @@ export {
   unitsOfTenant,
 } from './registry/registry.js';
 export type { Party } from './registry/registry.js';
+export { birthDateOfCpr, identifierTypes, isIdentifier } from './registry/identifier.js';
+export type { Identifier, IdentifierType } from './registry/identifier.js';
+export { commitmentOf } from './events/commitment.js';
 export { institutions } from './registry/institutions.data.js';
 export type { Institution } from './registry/institutions.data.js';
 export { factRecorders, mayRecord, releaseChangeReasons } from './events/facts.js';

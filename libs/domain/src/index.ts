@@ -59,3 +59,10 @@ export type {
   ResponseRefusal,
   ResponseState,
 } from './request/response.decider.js';
+export { caseOutbound, caseWords } from './case/case.outbound.js';
+export { flagOutbound } from './flag/flag.outbound.js';
+export { handoverOutbound, receptionOutbound } from './handover/handover.outbound.js';
+export { inboxOutbound } from './inbox/inbox.outbound.js';
+export { lookupOutbound } from './lookup/lookup.outbound.js';
+export { requestOutbound, responseOutbound } from './request/request.outbound.js';
+export type { Outgoing, Words } from './outbound/outgoing.js';
