@@ -19,6 +19,13 @@ const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
 
 type Running = Readonly<{ stores: ServiceStores; consumer: Consumer; projection: Projection }>;
 
+/** What runs behind the controllers, from its opening to its close. */
+abstract class RunningAudit implements Running {
+  abstract readonly stores: ServiceStores;
+  abstract readonly consumer: Consumer;
+  abstract readonly projection: Projection;
+}
+
 @Module({})
 class AuditModule implements OnModuleDestroy {
   constructor(private readonly running: RunningAudit) {}
@@ -29,13 +36,6 @@ class AuditModule implements OnModuleDestroy {
     await projection.close();
     await stores.close();
   }
-}
-
-/** What runs behind the controllers, from its opening to its close. */
-abstract class RunningAudit implements Running {
-  abstract readonly stores: ServiceStores;
-  abstract readonly consumer: Consumer;
-  abstract readonly projection: Projection;
 }
 
 const open = async (environment: ServiceEnvironment): Promise<Running> => {
