@@ -101,15 +101,11 @@ async function output(program: string, args: readonly string[]): Promise<string>
 }
 
 function whereBuilt(name: string, check: () => Promise<void>): void {
-  const skip = (why: string): boolean =>
-    process.stderr.write(`skipped, outsiders' tools are not here: ${why}\n`);
-  if (!goIsHere && !required) {
-    it.skip(name, check);
-    skip('there is no go');
-    return;
-  }
-  it(name, async () => {
-    if (lacking === null) await check();
-    else skip(lacking);
-  });
+  const run = goIsHere || required ? it : it.skip;
+  if (run !== it) tellSkipped('there is no go');
+  run(name, () => (lacking === null ? check() : tellSkipped(lacking)));
+}
+
+function tellSkipped(why: string): void {
+  process.stderr.write(`skipped, outsiders' tools are not here: ${why}\n`);
 }
