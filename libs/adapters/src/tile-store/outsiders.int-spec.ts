@@ -101,9 +101,12 @@ async function output(program: string, args: readonly string[]): Promise<string>
 }
 
 function whereBuilt(name: string, check: () => Promise<void>): void {
-  const run = goIsHere || required ? it : it.skip;
-  if (run !== it) tellSkipped('there is no go');
-  run(name, () => (lacking === null ? check() : tellSkipped(lacking)));
+  const test = goIsHere || required ? it : it.skip;
+  if (test !== it) tellSkipped('there is no go');
+  test(name, async () => {
+    if (lacking === null) await check();
+    else tellSkipped(lacking);
+  });
 }
 
 function tellSkipped(why: string): void {
