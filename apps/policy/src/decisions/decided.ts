@@ -1,0 +1,217 @@
+import { agencyById, tenantOf } from '#libs/contracts';
+import type {
+  CarriedStatement,
+  CaseEvent,
+  DecisionRecorded,
+  InboxKinds,
+  Party,
+} from '#libs/contracts';
+import { nameBasedId } from '#libs/kernel';
+import type { Append, Content, JsonObject } from '#libs/kernel';
+import type { Asked, DecidedFor, Law, Release } from '#libs/policy';
+import { derived } from '../envelope.js';
+import { decisionStream } from './decision.events.js';
+import type { DecisionEvent, Delivered, HeldStatement } from './decision.events.js';
+import { contentIdOf, messageIdOf } from './ids.js';
+import { decisionMessage, heldOf, posted, releasedStatement, releaseMessage } from './messages.js';
+import { shownOf } from './shown.js';
+
+/** What one disclosure is about, for every recipient alike. */
+export type About = Readonly<{
+  cause: CaseEvent;
+  about: 'DISCLOSURE' | 'REQUEST';
+  disclosureId: string;
+  requestId: string | null;
+  caseId: string | null;
+  subjectId: string;
+  statements: readonly CarriedStatement[];
+  positions: Readonly<Record<string, string>>;
+}>;
+
+/** Everything that one recipient's decision makes: recorded together or not at all, its words before. */
+export type Decided = Readonly<{
+  decisionId: string;
+  permitted: boolean;
+  appends: readonly Append[];
+  contents: readonly Content[];
+  decidedFor: DecidedFor;
+}>;
+
+export type Engine = Law & Readonly<{ engineVersion: string; tableVersion: string }>;
+
+type Made = Readonly<{
+  about: About;
+  asked: Asked;
+  release: Release;
+  decisionId: string;
+  /** The asker, when this recipient gets the answer to its own request. */
+  answers: boolean;
+  engine: Engine;
+}>;
+
+/** Outside parties are decided and never delivered to. */
+export const isOutside = ({ agency }: Party): boolean =>
+  (agencyById(agency)?.host ?? 'outside') === 'outside';
+
+const heldBy = ({ about, release, asked }: Made): readonly HeldStatement[] => {
+  if (release.channel === null || isOutside(asked.recipient)) return [];
+  const goes = new Set(
+    release.statements.filter(({ verdict }) => verdict === 'RELEASED').map(({ id }) => id),
+  );
+  return about.statements.filter(({ statementId }) => goes.has(statementId)).map(heldOf);
+};
+
+const deliveredBy = (made: Made): Delivered => {
+  const { release } = made;
+  return {
+    channel: release.channel,
+    legalBasis: release.legalBasis,
+    held: heldBy(made),
+    ...release.terms,
+    // Every basis that names consent falls with it (DESIGN section 5, later changes).
+    onConsent:
+      release.sourced.situation.consent === 'GIVEN' &&
+      (release.decision.basis.includes('CONSENT') || release.channel === 'notice'),
+  };
+};
+
+const recordOf = (made: Made, shown: DecisionRecorded['shown']): DecisionRecorded => {
+  const { about, asked, release, decisionId, engine } = made;
+  return {
+    decisionId,
+    about: about.about,
+    disclosureId: about.disclosureId,
+    requestId: about.requestId,
+    caseId: about.caseId,
+    subjectId: about.subjectId,
+    sender: asked.sender,
+    actor: about.cause.actor,
+    recipient: asked.recipient,
+    situation: release.sourced.situation,
+    sources: release.sourced.sources,
+    positions: about.positions,
+    decision: release.decision,
+    engine: engine.engineVersion,
+    necessityTable: engine.tableVersion,
+    shown,
+    readers: release.readers,
+    recheckOf: null,
+    correlationId: about.cause.correlationId,
+  };
+};
+
+const releasedData = (
+  { about, asked, release, decisionId, answers }: Made,
+  shown: DecisionRecorded['shown'],
+  { held, eraseBy, reassessBy }: Delivered,
+): InboxKinds['disclosure'] => ({
+  disclosureId: about.disclosureId,
+  decisionId,
+  from: asked.sender,
+  form: asked.form,
+  purpose: asked.purpose,
+  decision: shown.recipient,
+  withheld: held.length < about.statements.length,
+  statements: held.map((one) => releasedStatement(one, { eraseBy, reassessBy })),
+  readers: release.readers,
+  requestId: answers ? about.requestId : null,
+});
+
+const deliveries = (
+  made: Made,
+  shown: DecisionRecorded['shown'],
+  delivered: Delivered,
+): readonly Append[] => {
+  const { about, asked, release, decisionId, answers } = made;
+  if (delivered.held.length === 0) return [];
+  const data = releasedData(made, shown, delivered);
+  const message =
+    release.legalBasis === null
+      ? ({ kind: answers ? 'answer' : 'disclosure', data } as const)
+      : ({ kind: 'notice', data: { ...data, legalBasis: release.legalBasis } } as const);
+  const contents = delivered.held.map(({ statementId }) => ({
+    statementId,
+    contentId: contentIdOf(decisionId, statementId),
+  }));
+  const of = { subjectId: about.subjectId, recipient: asked.recipient, sender: asked.sender };
+  const id = messageIdOf(decisionId, 'release', tenantOf(asked.recipient));
+  return [
+    posted(asked.recipient, id, releaseMessage(of, message, contents), (...event) =>
+      derived(about.cause, ...event),
+    ),
+  ];
+};
+
+const wordsOf = ({ about, decisionId }: Made, { held }: Delivered): readonly Content[] => {
+  const goes = new Set(held.map(({ statementId }) => statementId));
+  return about.statements.flatMap(({ statementId, content }) =>
+    content === null || !goes.has(statementId)
+      ? []
+      : [{ id: contentIdOf(decisionId, statementId), subjectId: about.subjectId, ...content }],
+  );
+};
+
+// Two that decided the same disclosure at once either said the same, or the later one is refused as a whole.
+const recordId = ({ decisionId, release: { decision } }: Made, { held }: Delivered): string =>
+  nameBasedId(
+    decisionId,
+    decision.outcome,
+    decision.reason,
+    ...decision.conditions,
+    ...held.map(({ statementId }) => statementId),
+  );
+
+/** Makes the records and messages of one recipient's decision. */
+export const decidedFor = (made: Made): Decided => {
+  const { about, asked, release, decisionId, engine } = made;
+  const event = (id: string, type: string, data: JsonObject) =>
+    derived(about.cause, id, type, data);
+  const shown = shownOf(release, engine);
+  const delivered = deliveredBy(made);
+  const recorded: DecisionEvent = {
+    type: 'DecisionRecorded',
+    data: { recorded: recordOf(made, shown), delivered },
+  };
+  const told = decisionMessage(
+    {
+      decisionId,
+      disclosureId: about.disclosureId,
+      requestId: about.about === 'REQUEST' ? about.requestId : null,
+      recipient: asked.recipient,
+      subjectId: about.subjectId,
+      sender: asked.sender,
+    },
+    shown.sender,
+    release.statements.map(({ id, category, verdict, reason }) => ({
+      statementId: id,
+      category,
+      verdict,
+      reason: verdict === 'RELEASED' ? shown.sender.reason : reason,
+    })),
+  );
+  return {
+    decisionId,
+    permitted: release.channel !== null,
+    contents: wordsOf(made, delivered),
+    decidedFor: {
+      decisionId,
+      recipient: asked.recipient,
+      statementIds: delivered.held.map(({ statementId }) => statementId),
+      onConsent: delivered.onConsent,
+    },
+    appends: [
+      {
+        stream: decisionStream(decisionId),
+        expected: 'no-stream',
+        events: [event(recordId(made, delivered), recorded.type, recorded.data)],
+      },
+      ...deliveries(made, shown, delivered),
+      posted(
+        asked.sender,
+        messageIdOf(decisionId, 'decision', tenantOf(asked.sender)),
+        told,
+        event,
+      ),
+    ],
+  };
+};

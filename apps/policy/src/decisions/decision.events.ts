@@ -1,0 +1,62 @@
+import type {
+  CarriedStatement,
+  DecisionEvents,
+  DecisionRecorded,
+  InboxKind,
+  InboxKinds,
+  Party,
+  Unit,
+} from '#libs/contracts';
+import type { Message } from '#libs/kernel';
+
+/** A statement as its recipient holds it, without its words. */
+export type HeldStatement = Omit<CarriedStatement, 'content'>;
+
+/** How a decision's release went out, beside what audit is told. */
+export type Delivered = Readonly<{
+  channel: 'record' | 'notice' | null;
+  legalBasis: string | null;
+  /** Released and delivered. */
+  held: readonly HeldStatement[];
+  eraseBy: string | null;
+  reassessBy: string | null;
+  /** Form and purpose under which it goes. */
+  onConsent: boolean;
+}>;
+
+/** Stream `decision-<decisionId>`: one recipient of one disclosure or request, and what came after. */
+export type DecisionEvent =
+  | Message<'DecisionRecorded', { recorded: DecisionRecorded; delivered: Delivered }>
+  | Message<'WithdrawalRecorded', DecisionEvents['dk.infohus.withdrawal.recorded.v1']>
+  | Message<
+      'CorrectionRecorded',
+      {
+        recorded: DecisionEvents['dk.infohus.correction.recorded.v1'];
+        held: readonly Readonly<{ statementId: string; by: HeldStatement }>[];
+      }
+    >;
+
+/** Where the words of a message lie until its recipient has it. */
+export type PostedContent = Readonly<{ statementId: string; contentId: string }>;
+
+/** Stream `inbox-<tenant>`: the message without its words and its number, which is its revision + 1. */
+export type InboxEvent = {
+  [Kind in InboxKind]: Message<
+    'MessagePosted',
+    {
+      kind: Kind;
+      unit: Unit;
+      subjectId: string | null;
+      message: InboxKinds[Kind];
+      contents: readonly PostedContent[];
+      /** Whom the recipient's receipt is passed on to. */
+      receiptTo: Party | null;
+    }
+  >;
+}[InboxKind];
+
+/** Stream `decision-<decisionId>`. */
+export const decisionStream = (decisionId: string): string => `decision-${decisionId}`;
+
+/** Stream `inbox-<tenant>`. */
+export const inboxStream = (tenant: string): string => `inbox-${tenant}`;

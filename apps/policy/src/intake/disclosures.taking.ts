@@ -1,0 +1,170 @@
+import { isParty, tenantOf } from '#libs/contracts';
+import type { CaseEvent, DisclosureMade, Party } from '#libs/contracts';
+import { RevisionConflict } from '#libs/kernel';
+import type { Append, Clock, ContentStore, EventStore, JsonObject } from '#libs/kernel';
+import { nameBasedId } from '#libs/kernel';
+import { decideRelease } from '#libs/policy';
+import type { Asked, SubjectEvent } from '#libs/policy';
+import { decidedFor } from '../decisions/decided.js';
+import type { Decided, Engine } from '../decisions/decided.js';
+import { decisionStream } from '../decisions/decision.events.js';
+import { decisionIdOf } from '../decisions/ids.js';
+import { derived } from '../envelope.js';
+import type { Collaborations } from '../register/collaborations.js';
+import { subjectStream } from '../subjects/known-subjects.js';
+import type { KnownSubject, KnownSubjects } from '../subjects/known-subjects.js';
+import { recordFault } from './faults.js';
+import { sourceOf } from './public-event.js';
+import type { Said } from './public-event.js';
+
+/** What deciding needs. */
+export type Bench = Readonly<{
+  store: EventStore;
+  content: ContentStore;
+  clock: Clock;
+  subjects: KnownSubjects;
+  collaborations: Collaborations;
+  engine: () => Engine;
+}>;
+
+type Disclosed = Extract<CaseEvent, { type: 'dk.infohus.disclosure.made.v1' }>;
+
+const racesMax = 8;
+
+/** True when a stream has an event. */
+export const exists = async (store: EventStore, stream: string): Promise<boolean> => {
+  for await (const _ of store.readStream(stream, { limit: 1 })) return true;
+  return false;
+};
+
+const onlyOnce = (recipients: readonly Party[]): readonly Party[] => [
+  ...new Map(recipients.map((party) => [`${party.agency}/${party.unit}`, party])).values(),
+];
+
+const askedOf = (said: Said<Disclosed>, recipient: Party): Asked => {
+  const { data, agency, unit, function: acts } = said.event;
+  const { form, purpose, extent, necessity, meeting, caseId } = data;
+  const sender = { agency, unit };
+  return {
+    form,
+    purpose,
+    extent,
+    necessity,
+    meeting,
+    caseId,
+    sender,
+    senderFunction: acts,
+    recipient,
+  };
+};
+
+/** The tenant that asked what this disclosure answers, when its request was put to this very sender. */
+const askerOf = async (store: EventStore, sender: Party, data: DisclosureMade) => {
+  if (data.requestId === null) return null;
+  const events = store.readStream(`request-${data.requestId}`, { limit: 1 });
+  for await (const { data: put } of events) {
+    const { asker, asked } = put as unknown as Readonly<{ asker: Party; asked: Party }>;
+    return tenantOf(asked) === tenantOf(sender) ? tenantOf(asker) : null;
+  }
+  return null;
+};
+
+const decideAll = async (
+  bench: Bench,
+  said: Said<Disclosed>,
+  recipients: readonly Party[],
+  { facts }: KnownSubject,
+): Promise<readonly Decided[]> => {
+  const { event, host } = said;
+  const { data } = event;
+  const asked = recipients.map((recipient) => askedOf(said, recipient));
+  const register = await bench.collaborations.viewFor(asked, facts.residence?.value ?? null);
+  const known = { facts, register, now: bench.clock.now() };
+  const engine = bench.engine();
+  const asker = await askerOf(bench.store, { agency: event.agency, unit: event.unit }, data);
+  return asked.map((one) =>
+    decidedFor({
+      about: {
+        cause: event,
+        about: 'DISCLOSURE',
+        disclosureId: data.disclosureId,
+        requestId: data.requestId,
+        caseId: data.caseId,
+        subjectId: data.subjectId,
+        statements: data.statements,
+        positions: { ...facts.positions, [host]: event.position },
+      },
+      asked: one,
+      release: decideRelease(one, data.statements, known, engine),
+      decisionId: decisionIdOf(data.disclosureId, one.recipient),
+      answers: tenantOf(one.recipient) === asker,
+      engine,
+    }),
+  );
+};
+
+const noted = (said: Said<Disclosed>, decided: readonly Decided[]): SubjectEvent => ({
+  type: 'DisclosureDecided',
+  data: {
+    disclosureId: said.event.data.disclosureId,
+    caseId: said.event.data.caseId,
+    by: { agency: said.event.agency, unit: said.event.unit },
+    decided: decided.map((one) => one.decidedFor),
+    source: sourceOf(said),
+  },
+});
+
+const record = async (
+  bench: Bench,
+  said: Said<Disclosed>,
+  decided: readonly Decided[],
+  subject: KnownSubject,
+): Promise<void> => {
+  const { subjectId } = said.event.data;
+  await bench.content.put(decided.flatMap(({ contents }) => contents));
+  const note = noted(said, decided);
+  const data = note.data as unknown as JsonObject;
+  const id = nameBasedId(said.event.id, 'taken');
+  const subjectAppend: Append = {
+    stream: subjectStream(subjectId),
+    // Decided on these facts and no others: who comes in between makes us decide again.
+    expected: subject.revision < 0 ? 'no-stream' : subject.revision,
+    events: [derived(said.event, id, note.type, data, said.event.actor)],
+  };
+  const [appended] = await bench.store.appendAll!([
+    subjectAppend,
+    ...decided.flatMap(({ appends }) => appends),
+  ]);
+  bench.subjects.appended(subjectId, appended!.revision, note);
+};
+
+/**
+ * Decides a disclosure for every recipient and records, in one append: the decisions, the messages that follow from
+ * them, and the facts they were made on. What was decided before is not decided again.
+ */
+export const takeDisclosure = async (bench: Bench, said: Said<Disclosed>): Promise<void> => {
+  const { event, host } = said;
+  const recipients = onlyOnce(event.data.recipients);
+  for (const recipient of recipients)
+    if (!isParty(recipient)) await recordFault(bench.store, said, 'unknown-recipient');
+  const known = recipients.filter(isParty);
+  const first = known[0];
+  if (first === undefined) return;
+  const decision = decisionStream(decisionIdOf(event.data.disclosureId, first));
+  for (let race = 1; ; race++) {
+    const subject = await bench.subjects.load(event.data.subjectId);
+    const seen = subject.facts.positions[host];
+    // Only what this host said before can have been decided before.
+    if (seen !== undefined && BigInt(seen) >= BigInt(event.position))
+      if (await exists(bench.store, decision)) return;
+    const decided = await decideAll(bench, said, known, subject);
+    try {
+      await record(bench, said, decided, subject);
+      return;
+    } catch (error) {
+      bench.subjects.forget(event.data.subjectId);
+      if (!(error instanceof RevisionConflict) || race >= racesMax) throw error;
+      if (error.stream !== subjectStream(event.data.subjectId)) return;
+    }
+  }
+};

@@ -1,0 +1,75 @@
+import { openServiceStores, parkingMigrations, SystemClock } from '#libs/adapters';
+import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
+import { faultOf, Readiness } from '#libs/server';
+import type { ServiceEnvironment } from '#libs/server';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { EvaluationController } from './evaluations/evaluation.controller.js';
+import type { Bench } from './intake/disclosures.taking.js';
+import { LawInForce } from './law-in-force.js';
+import { startWork } from './policy.work.js';
+import { Collaborations } from './register/collaborations.js';
+import { KnownSubjects } from './subjects/known-subjects.js';
+
+/** Ends the background work before the stores. */
+class Ending implements OnApplicationShutdown {
+  constructor(private readonly end: () => Promise<void>) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.end();
+  }
+}
+
+@Module({})
+class PolicyModule {}
+
+/** Opens the stores, starts the work and gives the container what its controllers need. */
+export const policyModule = async (environment: ServiceEnvironment): Promise<DynamicModule> => {
+  const { databaseUrl, logger, service } = environment;
+  if (databaseUrl === null)
+    throw new Error('INFOHUS_DATABASE_URL is needed: the policy service keeps its events there.');
+  const onError = (error: unknown): void =>
+    logger.error(faultOf(error), 'Work went wrong and is tried again');
+  const stores = await openServiceStores({
+    adminUrl: databaseUrl,
+    service,
+    migrations: parkingMigrations,
+    onError,
+  });
+  const law = new LawInForce();
+  const subjects = new KnownSubjects(stores.store);
+  const collaborations = new Collaborations(stores.store);
+  const clock = new SystemClock();
+  const bench: Bench = {
+    store: stores.store,
+    content: stores.content,
+    clock,
+    subjects,
+    collaborations,
+    engine: () => law.deciding,
+  };
+  const work = await startWork(stores, bench, onError);
+  const readiness: Readiness = {
+    checks: () => ({ events: stores.ping }),
+  };
+  return {
+    module: PolicyModule,
+    controllers: [EvaluationController],
+    providers: [
+      { provide: EventStore, useValue: stores.store },
+      { provide: IdempotencyStore, useValue: stores.idempotency },
+      { provide: Clock, useValue: clock },
+      { provide: LawInForce, useValue: law },
+      { provide: KnownSubjects, useValue: subjects },
+      { provide: Collaborations, useValue: collaborations },
+      { provide: Readiness, useValue: readiness },
+      {
+        provide: Ending,
+        useValue: new Ending(async () => {
+          await work.close();
+          await stores.close();
+        }),
+      },
+    ],
+  };
+};

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import type { CaseEvents, Category, Fact, Party } from '#libs/contracts';
+import { withPostgres } from '../../../libs/testing/src/postgres.js';
+import { carried, policyWorld } from './policy-world.js';
+
+const prison: Party = { agency: 'kf', unit: 'KF_PRISON' };
+const social: Party = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' };
+const jobcentre: Party = { agency: '101', unit: 'MUNICIPALITY_JOBCENTRE' };
+const police: Party = { agency: '1470', unit: 'POLICE' };
+const housing: Party = { agency: 'housing-organisation', unit: 'HOUSING_ORGANISATION' };
+const pet: Party = { agency: 'pet', unit: 'PET' };
+
+const convictedMan: readonly Fact[] = [
+  { type: 'ResidenceRecorded', municipality: '101', from: '2020-01-01' },
+  {
+    type: 'DetentionRecorded',
+    kind: 'KF_INSTITUTION',
+    convicted: true,
+    institution: 'kf-nyborg',
+    from: '2025-01-01',
+  },
+  { type: 'ReleasePlanned', date: '2026-12-20' },
+];
+const seven = [
+  'IDENTITY',
+  'CRIMINAL',
+  'HEALTH',
+  'SUBSTANCE_USE',
+  'EMPLOYMENT',
+  'HOUSING',
+  'RELEASE',
+] as const satisfies readonly Category[];
+
+type Disclosed = CaseEvents['dk.infohus.disclosure.made.v1'];
+const disclosure = (
+  person: Readonly<{ caseId: string; subjectId: string }>,
+  recipients: readonly Party[],
+  more: Partial<Disclosed> = {},
+): Disclosed => ({
+  disclosureId: randomUUID(),
+  ...person,
+  form: 'KSP_A',
+  purpose: 'RELEASE_PLAN',
+  extent: 'ITEMS',
+  necessity: 'DOCUMENTED',
+  necessityCommitment: null,
+  meeting: 'NONE',
+  recipients,
+  statements: seven.map((category) => carried(category, `words on ${category}`)),
+  requestId: null,
+  retryOf: null,
+  ...more,
+});
+
+const describePostgres = await withPostgres();
+
+describePostgres('A disclosure from the prison', () => {
+  let world: Awaited<ReturnType<typeof policyWorld>>;
+  beforeAll(async () => {
+    world = await policyWorld();
+  });
+  afterAll(() => world.close());
+
+  const decisionFor = async (disclosureId: string, recipient: Party) => {
+    const [told] = await world.audit(
+      'dk.infohus.decision.recorded.v1',
+      (data) =>
+        data.disclosureId === disclosureId &&
+        data.recipient.agency === recipient.agency &&
+        data.recipient.unit === recipient.unit,
+    );
+    const { decision } = told!.data;
+    return {
+      said: `${decision.outcome} ${decision.reason}`,
+      released: decision.statements!.filter((s) => s.verdict === 'RELEASED').map((s) => s.category),
+      decision,
+      data: told!.data,
+    };
+  };
+
+  it('is decided recipient by recipient, and each gets what it may have', async () => {
+    const person = await world.person(prison, convictedMan);
+    const made = disclosure(person, [social, jobcentre, police, housing, pet]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+    const of = (recipient: Party) => decisionFor(made.disclosureId, recipient);
+    expect((await of(social)).said).toBe('PERMIT_COND MINIMISE');
+    expect((await of(social)).released).toEqual(seven);
+    expect((await of(jobcentre)).said).toBe('PERMIT_COND PARTICIPANT_ENROLLED');
+    expect((await of(jobcentre)).released).toEqual([
+      'IDENTITY',
+      'EMPLOYMENT',
+      'HOUSING',
+      'RELEASE',
+    ]);
+    expect((await of(police)).said).toBe('PERMIT_COND MINIMISE');
+    expect((await of(police)).released).toEqual(['IDENTITY', 'CRIMINAL', 'HOUSING', 'RELEASE']);
+    expect((await of(housing)).said).toBe('DENY NOT_PARTICIPANT');
+    expect((await of(pet)).said).toBe('OTHER_BASIS OUTSIDE_115');
+    expect((await of(pet)).decision.basis).toEqual(['PET3']);
+
+    const mine = (m: { data: { disclosureId: string } }) =>
+      m.data.disclosureId === made.disclosureId;
+    const [released] = await world.messages('101.MUNICIPALITY_JOBCENTRE', 'disclosure', mine);
+    expect(released!.data.statements.map((s) => s.content?.text)).toEqual([
+      'words on IDENTITY',
+      'words on EMPLOYMENT',
+      'words on HOUSING',
+      'words on RELEASE',
+    ]);
+    expect(released!.data.withheld).toBe(true);
+    expect(released!.data.decision).toMatchObject({
+      outcome: 'PERMIT',
+      reason: 'OK',
+      conditions: [],
+    });
+    expect(released!.data.readers.functions).toEqual(['PREVENTION', 'CASEWORK', 'CARE']);
+    const [whole] = await world.messages('101.MUNICIPALITY_SOCIAL', 'disclosure', mine);
+    expect(whole!.data.withheld).toBe(false);
+    expect(whole!.number).toBe(1);
+    const decisions = await world.messages('kf', 'decision', mine, 5);
+    expect(decisions.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+    expect(
+      decisions
+        .find((m) => m.data.recipient.unit === 'MUNICIPALITY_JOBCENTRE')!
+        .data.statements.filter((s) => s.verdict === 'WITHHELD')
+        .map((s) => [s.category, s.reason]),
+    ).toEqual([
+      ['CRIMINAL', 'NOT_NECESSARY'],
+      ['HEALTH', 'NOT_NECESSARY'],
+      ['SUBSTANCE_USE', 'NOT_NECESSARY'],
+    ]);
+  });
+
+  it('is denied as incomplete without a necessity statement, and no recipient hears of it', async () => {
+    const person = await world.person(prison, convictedMan);
+    const made = disclosure(person, [social], { necessity: 'MISSING' });
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+    const denied = await decisionFor(made.disclosureId, social);
+    expect(denied.said).toBe('DENY INCOMPLETE');
+    expect(denied.decision.missing).toEqual(['/necessity']);
+    await world.messages('kf', 'decision', (m) => m.data.disclosureId === made.disclosureId);
+    expect(
+      world.inbox.filter((m) => m.subjectId === person.subjectId && m.tenant !== 'kf'),
+    ).toEqual([]);
+  });
+
+  it('brings nothing twice when it comes twice', async () => {
+    const person = await world.person(prison, convictedMan);
+    const made = disclosure(person, [social, police]);
+    const said = await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+    await decisionFor(made.disclosureId, police);
+    await world.publish(said);
+    // What was recorded in between would change the answer, if it were given again.
+    await world.say(prison, 'dk.infohus.fact.recorded.v1', {
+      factId: randomUUID(),
+      ...person,
+      fact: { type: 'ReleaseChanged', date: null, reason: 'CANCELLED' },
+    });
+    await world.publish(said);
+    const after = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', after);
+    expect((await decisionFor(after.disclosureId, social)).said).toBe('DENY NOT_NECESSARY');
+    const about = world.inbox.filter((m) => m.subjectId === person.subjectId);
+    expect(about.map((m) => `${m.tenant} ${m.kind}`).sort()).toEqual([
+      '101.MUNICIPALITY_SOCIAL disclosure',
+      '1470 disclosure',
+      'kf decision',
+      'kf decision',
+      'kf decision',
+    ]);
+  });
+
+  it('names the event behind each fact', async () => {
+    const person = await world.person(prison, convictedMan);
+    const made = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+    const { data } = await decisionFor(made.disclosureId, social);
+    const source = (member: string) => data.sources.find((one) => one.member === member)?.eventId;
+    expect(source('/subject/detention/kind')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(source('/recipient/connected')).not.toBe(source('/subject/detention/kind'));
+    expect(source('/subject/sociallyVulnerable')).toBeNull();
+    expect(Number(data.positions['prison-probation'])).toBeGreaterThan(0);
+  });
+
+  it('is a fault when the host does not serve the agency that is said to speak', async () => {
+    const person = await world.person(prison, convictedMan);
+    const forged = world.event(
+      prison,
+      'dk.infohus.disclosure.made.v1',
+      disclosure(person, [social]),
+    );
+    await world.publish(forged, 'police');
+    const [fault] = await world.audit(
+      'dk.infohus.fault.recorded.v1',
+      (data) => data.reference === forged.id,
+    );
+    expect(fault!.data.code).toBe('agency-not-of-this-host');
+    expect(world.inbox.filter((m) => m.subjectId === person.subjectId)).toEqual([]);
+  });
+
+  it('goes on where it stood after a restart', async () => {
+    const person = await world.person(prison, convictedMan);
+    const before = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', before);
+    await decisionFor(before.disclosureId, social);
+    await world.restart();
+    const made = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+    expect((await decisionFor(made.disclosureId, social)).said).toBe('PERMIT_COND MINIMISE');
+    const numbers = world.inbox
+      .filter((m) => m.tenant === '101.MUNICIPALITY_SOCIAL')
+      .map((m) => m.number);
+    expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+  });
+});

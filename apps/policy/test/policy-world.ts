@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { openServiceStores } from '#libs/adapters';
+import {
+  agencyById,
+  caseEventsTopic,
+  cloudEventHeaders,
+  decisionsTopic,
+  hosts,
+  inboxTopic,
+} from '#libs/contracts';
+import type {
+  ActingFunction,
+  CarriedStatement,
+  CaseEvents,
+  CaseEventType,
+  Category,
+  DecisionEvents,
+  DecisionEventType,
+  Fact,
+  Host,
+  InboxKind,
+  InboxMessage,
+  Party,
+  PublicEvent,
+} from '#libs/contracts';
+import { createService, openPort, readEnvironment } from '#libs/server';
+import type { Issuer } from '#libs/server';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { eventually } from '../../../libs/testing/src/eventually.js';
+import { testDatabase } from '../../../libs/testing/src/postgres.js';
+import { policy } from '../src/policy.service.js';
+
+type Told = PublicEvent<DecisionEventType, DecisionEvents[DecisionEventType]>;
+
+const issuerOfTests = async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
+  const issuer: Issuer = { issuer: 'https://test.test', jwks: { keys: [jwk] }, agencies: '*' };
+  const sign = (claims: Record<string, string>) => {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({ ...claims, aud: 'infohus', iss: issuer.issuer })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'test' })
+      .setIssuedAt(now)
+      .setExpirationTime(now + 600)
+      .sign(privateKey);
+  };
+  return { issuer, sign };
+};
+
+const functionOf = ({ agency, unit }: Party): ActingFunction =>
+  agencyById(agency)!.units.find((row) => row.unit === unit)!.function;
+
+/** A policy service on a database of its own, and the four hosts around its bus. */
+export const policyWorld = async () => {
+  const database = await testDatabase();
+  const { issuer, sign } = await issuerOfTests();
+  const environment = {
+    ...readEnvironment({ INFOHUS_LOG: process.env['INFOHUS_LOG'] ?? 'silent' }),
+    databaseUrl: database.url,
+    issuers: [issuer],
+  };
+  const port = await openPort({ port: 0 });
+  const start = async () => createService(policy, environment);
+  let service = await start();
+  port.serve([service]);
+  const hostsSide = await openServiceStores({ adminUrl: database.url, service: 'test-hosts' });
+  const inbox: InboxMessage[] = [];
+  const told: Told[] = [];
+  await hostsSide.bus.declare([]);
+  const consumers = [
+    await hostsSide.bus.consume(
+      { group: 'test', topics: hosts.map((host) => inboxTopic(host)) },
+      async (batch) => void inbox.push(...batch.map((m) => JSON.parse(m.value) as InboxMessage)),
+    ),
+    await hostsSide.bus.consume(
+      { group: 'test-audit', topics: [decisionsTopic] },
+      async (batch) => void told.push(...batch.map((m) => JSON.parse(m.value) as Told)),
+    ),
+  ];
+  let position = 0;
+
+  const event = <Type extends CaseEventType>(
+    by: Party,
+    type: Type,
+    data: CaseEvents[Type],
+    more: Partial<Omit<PublicEvent, 'type' | 'data'>> = {},
+  ): PublicEvent<Type, CaseEvents[Type]> => ({
+    id: randomUUID(),
+    type,
+    agency: by.agency,
+    unit: by.unit,
+    function: functionOf(by),
+    actor: 'person-1',
+    occurredAt: new Date().toISOString(),
+    recordedAt: new Date().toISOString(),
+    correlationId: 'c'.repeat(32),
+    causationId: null,
+    position: String(++position),
+    ...more,
+    data,
+  });
+
+  const publish = async (said: PublicEvent, host?: Host): Promise<PublicEvent> => {
+    const from = host ?? (agencyById(said.agency)!.host as Host);
+    const { subjectId } = said.data as { subjectId?: string };
+    await hostsSide.bus.publish([
+      {
+        topic: caseEventsTopic(from),
+        key: subjectId ?? said.agency,
+        headers: cloudEventHeaders({
+          id: said.id,
+          type: said.type,
+          source: `/${from}`,
+          time: said.recordedAt,
+          correlationId: said.correlationId,
+        }),
+        value: JSON.stringify(said),
+      },
+    ]);
+    return said;
+  };
+
+  const say = <Type extends CaseEventType>(
+    by: Party,
+    type: Type,
+    data: CaseEvents[Type],
+    more: Partial<Omit<PublicEvent, 'type' | 'data'>> = {},
+  ) => publish(event(by, type, data, more));
+
+  return {
+    database,
+    store: hostsSide.store,
+    url: `${port.url}/policy/v1`,
+    inbox,
+    told,
+    event,
+    publish,
+    say,
+    sign,
+    /** A person whose case this unit opened, with these facts. */
+    person: async (by: Party, facts: readonly Fact[], subjectId: string = randomUUID()) => {
+      const caseId = randomUUID();
+      await say(by, 'dk.infohus.case.opened.v1', { caseId, subjectId });
+      for (const fact of facts)
+        await say(by, 'dk.infohus.fact.recorded.v1', {
+          factId: randomUUID(),
+          caseId,
+          subjectId,
+          fact,
+        });
+      return { caseId, subjectId };
+    },
+    /** Messages of a kind that came for a tenant, waited for. */
+    messages: async <Kind extends InboxKind>(
+      tenant: string,
+      kind: Kind,
+      where: (message: Extract<InboxMessage, { kind: Kind }>) => boolean = () => true,
+      count = 1,
+    ): Promise<readonly Extract<InboxMessage, { kind: Kind }>[]> => {
+      const found = () =>
+        inbox.filter(
+          (message): message is Extract<InboxMessage, { kind: Kind }> =>
+            message.tenant === tenant &&
+            message.kind === kind &&
+            where(message as Extract<InboxMessage, { kind: Kind }>),
+        );
+      await eventually(() => found().length >= count);
+      return found();
+    },
+    /** What audit was told, by type, waited for. */
+    audit: async <Type extends DecisionEventType>(
+      type: Type,
+      where: (data: DecisionEvents[Type]) => boolean = () => true,
+      count = 1,
+    ): Promise<readonly PublicEvent<Type, DecisionEvents[Type]>[]> => {
+      const found = () =>
+        told.filter(
+          (one): one is PublicEvent<Type, DecisionEvents[Type]> =>
+            one.type === type && where(one.data as DecisionEvents[Type]),
+        );
+      await eventually(() => found().length >= count);
+      return found();
+    },
+    token: (by: Party, scope = 'agency subjects:resolve policy:evaluate register') =>
+      sign({
+        sub: `person-of-${by.unit}`,
+        client_id: `client-of-${by.agency}-${by.unit}`,
+        agency: by.agency,
+        unit: by.unit,
+        function: functionOf(by),
+        scope,
+      }),
+    restart: async () => {
+      await service.close();
+      service = await start();
+    },
+    close: async () => {
+      for (const consumer of consumers) await consumer.close();
+      await port.close();
+      await service.close().catch(() => undefined);
+      await hostsSide.close();
+      await database.drop();
+    },
+  };
+};
+
+/** One statement as a host carries it. */
+export const carried = (
+  category: Category,
+  text: string,
+  more: Partial<CarriedStatement> = {},
+): CarriedStatement => ({
+  statementId: randomUUID(),
+  category,
+  thirdPerson: 'NONE',
+  identifiesInformant: false,
+  ownGround: true,
+  commitment: 'ab'.repeat(32),
+  entryId: randomUUID(),
+  entryType: 'note',
+  occurredAt: '2026-11-20T10:00:00.000Z',
+  content: { text, salt: '00'.repeat(32) },
+  ...more,
+});
