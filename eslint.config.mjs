@@ -72,7 +72,7 @@ export default defineConfig(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
-    ignores: [...tests, '**/environment.ts', 'apps/*/src/main.ts'],
+    ignores: [...tests, '**/environment.ts', 'apps/*/src/main.ts', 'apps/workbench/src/*.ts'],
     rules: { 'no-restricted-syntax': ['error', settings] },
   },
   {

@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** An exchange to talk to: one that was up already, or one started for the occasion. */
+export type Exchange = Readonly<{
+  url: string;
+  startedInMs: number | null;
+  stop: () => Promise<void>;
+}>;
+
+const standalone = fileURLToPath(new URL('../../../standalone/src/main.js', import.meta.url));
+
+/** Starts the standalone exchange as a process of its own on a free port and waits until it is ready. */
+export const startExchange = async (
+  dataFolder: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<Exchange> => {
+  const begun = performance.now();
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', standalone], {
+    env: { ...variables, PORT: '0', INFOHUS_DATA: dataFolder, INFOHUS_LOG: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await addressOf(child);
+  return {
+    url,
+    startedInMs: performance.now() - begun,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
+
+const addressOf = async (child: ChildProcess): Promise<string> => {
+  const lines = createInterface({ input: child.stdout! });
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`The exchange did not start (exit status ${String(code)}); see above.`);
+  });
+  const ready = (async () => {
+    for await (const line of lines) {
+      const address = /(http:\/\/\S+)/.exec(line)?.[1];
+      if (address !== undefined) return address;
+    }
+    throw new Error('The exchange ended its output before it was ready.');
+  })();
+  const address = await Promise.race([ready, failed]);
+  failed.catch(() => undefined);
+  // What it says later is not the demo's; read it, or the pipe fills up.
+  child.stdout!.resume();
+  return address;
+};
