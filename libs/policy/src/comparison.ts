@@ -1,7 +1,6 @@
-import type { Outcome, Reason } from '#libs/contracts';
+import type { DisclosureSituation, Outcome, Reason } from '#libs/contracts';
 import { Diagram, combinations } from './diagram.js';
 import type { NodeId } from './diagram.js';
-import type { Change, Headline } from './difference.js';
 import { FALSE, TRUE, allOf, anyOf, one } from './formula.js';
 import type { Formula } from './formula.js';
 import { ATTACHED } from './law.js';
@@ -11,6 +10,21 @@ import { STATED_FORMS } from './terms.js';
 import type { StatedForm } from './terms.js';
 import type { Said, TranslatedLaw } from './translated.js';
 import { situationOf, variableAt } from './variables.js';
+
+/** What a set answers, as far as a difference tells it. */
+export type Headline = Readonly<{ rule: string; outcome: Outcome; reason: Reason | null }>;
+
+/** Situations that one set answers in one way and the other in another. */
+export type Change = Readonly<{
+  action: Exclude<Action, 'attach'>;
+  before: Headline;
+  after: Headline;
+  /** What else differs when rule, outcome and reason are the same: a condition, basis or fact. */
+  detail: string | null;
+  /** Exact number of situations, in digits: there are more than a number can hold. */
+  situations: string;
+  witness: DisclosureSituation;
+}>;
 
 /** What a decision says before its details; two that say the same get the same number. */
 type Line = Headline & Readonly<{ forbidden: boolean; basis: string }>;

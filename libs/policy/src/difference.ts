@@ -1,24 +1,9 @@
 import { CATEGORIES, FORMS, UNITS } from '#libs/contracts';
-import type { Category, DisclosureSituation, Form, Outcome, Reason, Unit } from '#libs/contracts';
+import type { Category, Form, Unit } from '#libs/contracts';
 import { Comparison } from './comparison.js';
-import type { Action } from './law.js';
+import type { Change } from './comparison.js';
 import { withheldByTable } from './necessity.js';
 import type { TranslatedLaw } from './translated.js';
-
-/** What a set answers, as far as a difference tells it. */
-export type Headline = Readonly<{ rule: string; outcome: Outcome; reason: Reason | null }>;
-
-/** Situations that one set answers in one way and the other in another. */
-export type Change = Readonly<{
-  action: Exclude<Action, 'attach'>;
-  before: Headline;
-  after: Headline;
-  /** What else differs when rule, outcome and reason are the same: a condition, basis or fact. */
-  detail: string | null;
-  /** Exact number of situations, in digits: there are more than a number can hold. */
-  situations: string;
-  witness: DisclosureSituation;
-}>;
 
 /** A category that the necessity table withholds in one set only. */
 export type TableChange = Readonly<{

@@ -1,4 +1,5 @@
 import type { Category, DisclosureSituation, Form, Unit } from '#libs/contracts';
+import { BulkDecider } from './bulk.js';
 import { CedarEvaluator } from './cedar.engine.js';
 import { cedarVersion, openCedar } from './cedar.instance.js';
 import { readLaw } from './cedar.law.js';
@@ -9,12 +10,21 @@ import type { Law } from './law.js';
 import { withheldByTable } from './necessity.js';
 import type { PolicySet } from './policy-set.js';
 import { keyWords, packSituation } from './situation-key.js';
+import { translateLaw } from './translated.js';
+import { Breakdown } from './verdict.js';
 import type { Verdict } from './verdict.js';
+
+// Every so many bulk decisions Cedar itself is asked too; it takes as long as a thousand of them.
+const SAMPLE_EVERY = 4_096;
 
 /** How the engine fares: readiness looks at it. */
 export type EngineHealth = Readonly<{
   decided: number;
   answeredFromCache: number;
+  /** In bulk decisions: how many Cedar was asked about as well. */
+  sampled: number;
+  /** false when the compiled functions once disagreed with Cedar: from then on Cedar decides alone. */
+  bulkTrusted: boolean;
   faults: number;
   lastFault: string | null;
 }>;
@@ -24,6 +34,8 @@ export interface PolicyEngine {
   readonly set: PolicySet;
   readonly engineVersion: string;
   decide(situation: DisclosureSituation): PolicyDecision;
+  /** Many at once, on functions compiled from the Cedar text; now and then Cedar is asked as well. */
+  decideMany(situations: Iterable<DisclosureSituation>): PolicyDecision[];
   /** What the set's necessity table takes away from this unit under this form. */
   withheldByTable(form: Form | null, unit: Unit): readonly Category[];
   health(): EngineHealth;
@@ -55,7 +67,15 @@ class LoadedEngine implements PolicyEngine {
   readonly #signatory: Signatory;
   readonly #cache: DecisionCache<PolicyDecision>;
   readonly #key = keyWords();
-  #counts = { decided: 0, answeredFromCache: 0, faults: 0, lastFault: null as string | null };
+  #bulk: BulkDecider | null = null;
+  #counts = {
+    decided: 0,
+    answeredFromCache: 0,
+    sampled: 0,
+    bulkTrusted: true,
+    faults: 0,
+    lastFault: null as string | null,
+  };
 
   constructor(
     readonly law: Law,
@@ -91,6 +111,43 @@ class LoadedEngine implements PolicyEngine {
     const decision = this.#signatory.sign(verdict);
     this.#cache.set(this.#key, decision);
     return decision;
+  }
+
+  decideMany(situations: Iterable<DisclosureSituation>): PolicyDecision[] {
+    return Array.from(situations, (situation) => this.#decideInBulk(situation));
+  }
+
+  #decideInBulk(situation: DisclosureSituation): PolicyDecision {
+    if (!this.#counts.bulkTrusted) return this.decide(situation);
+    this.#counts.decided += 1;
+    let decision: PolicyDecision;
+    try {
+      this.#bulk ??= this.#compiled();
+      decision = this.#bulk.decide(situation);
+    } catch (error) {
+      return this.#fault(error instanceof Breakdown ? error.fault : 'unknown-value');
+    }
+    return this.#counts.decided % SAMPLE_EVERY === 0
+      ? this.#sampled(situation, decision)
+      : decision;
+  }
+
+  #compiled(): BulkDecider {
+    const signatory = new Signatory(this.law, `compiled, checked by ${this.engineVersion}`);
+    return new BulkDecider(translateLaw(this.law), (verdict) => signatory.sign(verdict));
+  }
+
+  #sampled(situation: DisclosureSituation, decision: PolicyDecision): PolicyDecision {
+    this.#counts.sampled += 1;
+    const asked = this.decide(situation);
+    const same = (['policies', 'basis'] as const).every(
+      (member) => asked[member].join() === decision[member].join(),
+    );
+    if (same || asked.faults.length > 0) return asked;
+    this.#counts.bulkTrusted = false;
+    this.#counts.faults += 1;
+    this.#counts.lastFault = 'compiled-disagrees';
+    return asked;
   }
 
   withheldByTable(form: Form | null, unit: Unit): readonly Category[] {
