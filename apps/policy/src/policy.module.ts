@@ -9,7 +9,16 @@ import type { Bench } from './intake/disclosures.taking.js';
 import { LawInForce } from './law-in-force.js';
 import { startWork } from './policy.work.js';
 import { Collaborations } from './register/collaborations.js';
+import { PreviewController } from './previews/preview.controller.js';
 import { KnownSubjects } from './subjects/known-subjects.js';
+import { RateLimit } from './subjects/rate-limit.js';
+import type { Rate } from './subjects/rate-limit.js';
+import { registerKey } from './subjects/register-key.js';
+import { SubjectController } from './subjects/subject.controller.js';
+import { SubjectRegister } from './subjects/subject-register.js';
+
+// A person at a desk never gets there; whoever goes through a list of numbers does.
+const resolveRate: Rate = { perMinute: 60, burst: 300 };
 
 /** Ends the background work before the stores. */
 class Ending implements OnApplicationShutdown {
@@ -48,19 +57,27 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     collaborations,
     engine: () => law.deciding,
   };
+  const register = new SubjectRegister(
+    stores.store,
+    subjects,
+    clock,
+    registerKey(environment.dataFolder),
+  );
   const work = await startWork(stores, bench, onError);
   const readiness: Readiness = {
     checks: () => ({ events: stores.ping }),
   };
   return {
     module: PolicyModule,
-    controllers: [EvaluationController],
+    controllers: [EvaluationController, PreviewController, SubjectController],
     providers: [
       { provide: EventStore, useValue: stores.store },
       { provide: IdempotencyStore, useValue: stores.idempotency },
       { provide: Clock, useValue: clock },
       { provide: LawInForce, useValue: law },
       { provide: KnownSubjects, useValue: subjects },
+      { provide: SubjectRegister, useValue: register },
+      { provide: RateLimit, useValue: new RateLimit(resolveRate) },
       { provide: Collaborations, useValue: collaborations },
       { provide: Readiness, useValue: readiness },
       {

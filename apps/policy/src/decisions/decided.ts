@@ -14,7 +14,7 @@ import { decisionStream } from './decision.events.js';
 import type { DecisionEvent, Delivered, HeldStatement } from './decision.events.js';
 import { contentIdOf, messageIdOf } from './ids.js';
 import { decisionMessage, heldOf, posted, releasedStatement, releaseMessage } from './messages.js';
-import { shownOf } from './shown.js';
+import { shownOf, shownVerdicts } from './shown.js';
 
 /** What one disclosure is about, for every recipient alike. */
 export type About = Readonly<{
@@ -182,12 +182,7 @@ export const decidedFor = (made: Made): Decided => {
       sender: asked.sender,
     },
     shown.sender,
-    release.statements.map(({ id, category, verdict, reason }) => ({
-      statementId: id,
-      category,
-      verdict,
-      reason: verdict === 'RELEASED' ? shown.sender.reason : reason,
-    })),
+    shownVerdicts(release, engine),
   );
   return {
     decisionId,

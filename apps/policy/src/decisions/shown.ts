@@ -1,4 +1,4 @@
-import type { DisclosureDecision, ShownDecision } from '#libs/contracts';
+import type { DisclosureDecision, ShownDecision, StatementVerdictView } from '#libs/contracts';
 import type { Law, Release } from '#libs/policy';
 
 // For audit only: the first would tell of an investigation, the second of nothing that anyone can act on.
@@ -29,4 +29,15 @@ export const shownOf = ({ sourced: { situation } }: Release, law: Law): Shown =>
   });
   const shown = withoutAuditOnly(blind);
   return { sender: shown, recipient: shown };
+};
+
+/** The verdicts on the statements, with the reasons that the sender may know. */
+export const shownVerdicts = (release: Release, law: Law): readonly StatementVerdictView[] => {
+  const { sender } = shownOf(release, law);
+  return release.statements.map(({ id, category, verdict, reason }) => ({
+    statementId: id,
+    category,
+    verdict,
+    reason: verdict === 'RELEASED' ? sender.reason : reason,
+  }));
 };

@@ -1,5 +1,5 @@
 import type { CaseEvent } from '#libs/contracts';
-import type { EventStore, JsonObject } from '#libs/kernel';
+import type { EventStore } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
 import { mayFlag, mayRecordFact } from '#libs/policy';
 import type { SubjectEvent } from '#libs/policy';

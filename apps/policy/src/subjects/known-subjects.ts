@@ -1,4 +1,4 @@
-import type { EventStore, JsonObject, RecordedEvent } from '#libs/kernel';
+import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
 import { foldSubject, noFacts } from '#libs/policy';
 import type { SubjectEvent, SubjectFacts } from '#libs/policy';
