@@ -9,7 +9,9 @@ const may = {
   'libs/adapters': ['libs/kernel', 'libs/contracts', 'libs/ledger'],
   'libs/server': ['libs/kernel', 'libs/contracts'],
   'libs/client': ['libs/contracts'],
-  'libs/agency': ['kernel', 'contracts', 'domain', 'adapters', 'server', 'client'].map(lib),
+  'libs/agency': ['kernel', 'contracts', 'ledger', 'domain', 'adapters', 'server', 'client'].map(
+    lib,
+  ),
   'apps/policy': ['kernel', 'contracts', 'domain', 'policy', 'adapters', 'server'].map(lib),
   'apps/audit': ['kernel', 'contracts', 'ledger', 'policy', 'adapters', 'server', 'client'].map(
     lib,

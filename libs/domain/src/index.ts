@@ -50,6 +50,8 @@ export type { InboxEvent } from './inbox/inbox.events.js';
 export type { LookupEvent } from './lookup/lookup.events.js';
 export { mayRead, readingFunctions } from './lookup/may-read.js';
 export type { Reader } from './lookup/may-read.js';
+export type { ParkingEvent } from './parking/parking.events.js';
+export { parkingOutbound } from './parking/parking.outbound.js';
 export type { RequestEvent, ResponseEvent } from './request/request.events.js';
 export { request } from './request/request.decider.js';
 export type { RequestCommand, RequestRefusal } from './request/request.decider.js';

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { Checkpoint } from '../checkpoint.js';
 import { identifier } from '../postgres/migrations.js';
@@ -11,8 +11,8 @@ import { readModelTables } from './schema.js';
 
 export type ReadModelOptions = Readonly<{
   store: EventStore;
-  /** Connections of the projector. */
-  pool: pg.Pool;
+  /** Of the projector. Holds a password. */
+  projectorUrl: string;
   schema: string;
   /** Of the folds: another one rebuilds the rows at start. */
   version: number;
@@ -51,8 +51,11 @@ const rebuildRows = async (
 
 /** Shows the events of an agency service as the rows of its tenants. */
 export const startReadModel = async (options: ReadModelOptions): Promise<ReadModel> => {
-  const { pool, changesOf, onShown } = options;
+  const { changesOf, onShown, onError } = options;
   const schema = identifier(options.schema);
+  // One to write, one to wait behind it when another instance or a rebuild holds the position.
+  const pool = new pg.Pool({ connectionString: options.projectorUrl, max: 3 });
+  pool.on('error', (error) => onError?.(error));
   const name = `read-model-${options.version}`;
   const checkpoint = new Checkpoint(schema, name);
   const rebuild = (): Promise<void> =>
@@ -62,6 +65,7 @@ export const startReadModel = async (options: ReadModelOptions): Promise<ReadMod
   const shownWithinMs = 60_000;
   const projection: Projection = await startProjection({
     ...options,
+    pool,
     name,
     apply: async (client, events) => {
       await writeRows(client, schema, events.flatMap(changesOf));
@@ -70,5 +74,9 @@ export const startReadModel = async (options: ReadModelOptions): Promise<ReadMod
       void projection.reached(last, shownWithinMs).then((shown) => shown && onShown(events));
     },
   });
-  return { ...projection, rebuild };
+  const close = async (): Promise<void> => {
+    await projection.close();
+    await pool.end();
+  };
+  return { ...projection, close, rebuild };
 };

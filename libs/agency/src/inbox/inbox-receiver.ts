@@ -12,13 +12,19 @@ import type {
   NewEvent,
   RecordedEvent,
 } from '#libs/kernel';
-import { parseInboxMessage } from './parse-inbox-message.js';
+import { isHostedTenant, numberIn, parseInboxMessage } from './parse-inbox-message.js';
 import { endedContentIds, takeContents } from './take-contents.js';
 
 /** The stream that numbers what a tenant received. */
 export const inboxStream = (tenant: string): string => `inbox-${tenant}`;
 
 type Ports = Readonly<{ store: EventStore; contents: ContentStore; clock: Clock; host: Host }>;
+
+// How many missing messages one act of two persons may give up.
+const placesMax = 1_000;
+
+const skippedId = (parkedId: string, number: number): string =>
+  nameBasedId(parkedId, 'skipped', String(number));
 
 const receivedId = (messageId: string): string => nameBasedId(messageId, 'received');
 
@@ -39,17 +45,28 @@ export class InboxReceiver {
     if (ended.length > 0) await this.ports.contents.erase(ended);
   }
 
-  /** Lets a message go that cannot be taken in; its number is kept by an empty place. */
-  async skip(key: string, messageId: string): Promise<void> {
+  /**
+   * Lets a message go that cannot be taken in. Its number, and any missing before it, is kept by an empty place, so that
+   * those behind it fit. Done twice, it does nothing more.
+   */
+  async skip({ key, value }: Pick<BusMessage, 'key' | 'value'>, parkedId: string): Promise<void> {
+    if (!isHostedTenant(this.ports.host, key)) return;
     const last = await this.event(key, { direction: 'backward' });
-    const [revision, id] = [(last?.revision ?? -1) + 1, nameBasedId(messageId, 'skipped')];
-    if (last?.id === id) return;
-    const data = { messageId: nameBasedId(messageId), tenant: key, number: revision + 1 };
-    await this.append(key, revision, {
-      ...this.envelope(key, '', id, messageId),
-      type: 'MessageSkipped' satisfies InboxEvent['type'],
-      data,
-    });
+    const next = (last?.revision ?? -1) + 2;
+    const number = numberIn(value, key);
+    if (number === null && last?.id === skippedId(parkedId, next - 1)) return;
+    const upTo = Math.min(number ?? next, next + placesMax);
+    const places: NewEvent[] = [];
+    for (let empty = next; empty <= upTo; empty++)
+      places.push(this.emptyPlace(key, empty, parkedId));
+    if (places.length > 0) await this.append(key, next - 1, places);
+  }
+
+  private emptyPlace(tenant: string, number: number, parkedId: string): NewEvent {
+    const id = skippedId(parkedId, number);
+    const data = { messageId: id, tenant, number };
+    const type = 'MessageSkipped' satisfies InboxEvent['type'];
+    return { ...this.envelope(tenant, '', id, parkedId), type, data };
   }
 
   // Words that were erased since must not come back with a redelivery, so this is asked before they are stored.
@@ -65,21 +82,26 @@ export class InboxReceiver {
     const { tenant, number, messageId, correlationId, unit } = message;
     await this.ports.contents.put(contents);
     const data = { message, contents: places } satisfies InboxEvent['data'];
-    await this.append(tenant, number - 1, {
+    const event: NewEvent = {
       ...this.envelope(tenant, unit, receivedId(messageId), correlationId),
       causationId: messageId,
       type: 'MessageReceived' satisfies InboxEvent['type'],
       data: data as unknown as JsonObject,
-    });
+    };
+    await this.append(tenant, number - 1, [event]);
     failpoint('appended');
   }
 
-  private async append(tenant: string, revision: number, event: NewEvent): Promise<void> {
+  private async append(
+    tenant: string,
+    revision: number,
+    events: readonly NewEvent[],
+  ): Promise<void> {
     try {
       await this.ports.store.append({
         stream: inboxStream(tenant),
         expected: revision === 0 ? 'no-stream' : revision - 1,
-        events: [event],
+        events,
       });
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw error;

@@ -1,5 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { agenciesOf, agencyOfTenant, inboxMessageSchema, unitsOfTenant } from '#libs/contracts';
+import {
+  agencyById,
+  agencyOfTenant,
+  inboxMessageSchema,
+  tenantOf,
+  unitsOfTenant,
+} from '#libs/contracts';
 import type { Host, InboxMessage } from '#libs/contracts';
 import { Poisoned } from '#libs/kernel';
 
@@ -19,9 +25,27 @@ const parse = (text: string): unknown => {
   }
 };
 
-const isHosted = (host: Host, { tenant, unit }: InboxMessage): boolean =>
-  agenciesOf(host).some(({ id }) => id === agencyOfTenant(tenant)) &&
-  unitsOfTenant(tenant).includes(unit);
+/** True for a tenant that this host serves. */
+export const isHostedTenant = (host: Host, tenant: string): boolean =>
+  agencyById(agencyOfTenant(tenant))?.host === host && unitsOfTenant(tenant).length > 0;
+
+const isAddressed = (host: Host, { tenant, unit }: InboxMessage): boolean =>
+  isHostedTenant(host, tenant) &&
+  unitsOfTenant(tenant).includes(unit) &&
+  tenantOf({ agency: agencyOfTenant(tenant), unit }) === tenant;
+
+/** The number of a message that is otherwise of no use; null when even that cannot be told. */
+export const numberIn = (value: string, key: string): number | null => {
+  try {
+    const message = JSON.parse(value) as Partial<Record<string, unknown>> | null;
+    const number = message?.['number'];
+    return message?.['tenant'] === key && Number.isSafeInteger(number) && (number as number) > 0
+      ? (number as number)
+      : null;
+  } catch {
+    return null;
+  }
+};
 
 /**
  * Reads one message of the host's inbox topic.
@@ -31,6 +55,6 @@ export const parseInboxMessage = (host: Host, key: string, value: string): Inbox
   const message = parse(value);
   if (!isInboxMessage(message)) throw new Poisoned('inbox-message-malformed');
   if (message.tenant !== key) throw new Poisoned('inbox-message-misplaced');
-  if (!isHosted(host, message)) throw new Poisoned('inbox-tenant-not-hosted');
+  if (!isAddressed(host, message)) throw new Poisoned('inbox-tenant-not-hosted');
   return message;
 };

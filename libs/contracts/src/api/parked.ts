@@ -5,6 +5,7 @@ export type ParkedView = Readonly<{
   key: string;
   /** Stable code of what is wrong. */
   code: string;
+  attempts: number;
   parkedAt: string;
   /** Messages of the same key that wait behind it. */
   behind: number;
@@ -15,5 +16,5 @@ export type ParkedView = Readonly<{
 /** What came of `POST /parked/{id}/retry` and `…/skip`. */
 export type ParkedActView = Readonly<{
   parkedId: string;
-  state: 'RETRYING' | 'SKIP_PROPOSED' | 'SKIPPED';
+  state: 'RELEASED' | 'STILL_PARKED' | 'SKIP_PROPOSED' | 'SKIPPED';
 }>;

@@ -1,0 +1,98 @@
+import { ReadStore } from '#libs/adapters';
+import type { HandoverItem, HandoverView, Page, RequestItem, RequestView } from '#libs/contracts';
+import { ContentStore } from '#libs/kernel';
+import type { Actor, ReadReason } from '#libs/server';
+import {
+  CorrelationId,
+  CurrentActor,
+  ReadContext,
+  Scope,
+  tagRevision,
+  UuidParam,
+} from '#libs/server';
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { LookUps } from '../lookup/look-ups.js';
+import { handoverById, handoverList } from './handover.queries.js';
+import { PageDto, pageRows } from './page.dto.js';
+import { requestById, requestList, toRequestView } from './request.queries.js';
+
+/** Requests as the asker and the one who is asked see them. */
+@Controller('requests')
+@Scope('agency')
+export class RequestReadController {
+  constructor(
+    private readonly rows: ReadStore,
+    private readonly contents: ContentStore,
+    private readonly lookUps: LookUps,
+  ) {}
+
+  /** Open to every function: whoever may read nothing else sees what they asked themselves. */
+  @Get()
+  async requests(
+    @Query() { cursor, limit = pageRows }: PageDto,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<Page<RequestItem>> {
+    const asker = this.lookUps.asker(actor, correlationId);
+    return this.rows.asTenant(asker.tenant, (rows) => requestList(rows, asker, cursor, limit));
+  }
+
+  @Get(':requestId')
+  async request(
+    @UuidParam('requestId') requestId: string,
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<RequestView> {
+    const asker = this.lookUps.asker(actor, correlationId, reason);
+    const found = await this.rows.asTenant(asker.tenant, (rows) =>
+      requestById(rows, asker, requestId),
+    );
+    const row = await this.lookUps.answer(asker, { view: 'request', target: requestId }, found);
+    const words = await this.contents.get(row.contentId === null ? [] : [row.contentId]);
+    return toRequestView(row, words);
+  }
+}
+
+/** Handovers as sender and receiver see them. */
+@Controller('handovers')
+@Scope('agency')
+export class HandoverReadController {
+  constructor(
+    private readonly rows: ReadStore,
+    private readonly lookUps: LookUps,
+  ) {}
+
+  @Get()
+  async handovers(
+    @Query() { cursor, limit = pageRows }: PageDto,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<Page<HandoverItem>> {
+    const asker = this.lookUps.asker(actor, correlationId);
+    await this.lookUps.mayList(asker, 'handovers');
+    return this.rows.asTenant(asker.tenant, (rows) => handoverList(rows, cursor, limit));
+  }
+
+  @Get(':handoverId')
+  async handover(
+    @UuidParam('handoverId') handoverId: string,
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverView> {
+    const asker = this.lookUps.asker(actor, correlationId, reason);
+    const found = await this.rows.asTenant(asker.tenant, (rows) =>
+      handoverById(rows, asker, handoverId),
+    );
+    const { view, revision } = await this.lookUps.answer(
+      asker,
+      { view: 'handover', target: handoverId },
+      found,
+    );
+    tagRevision(reply, revision);
+    return view;
+  }
+}

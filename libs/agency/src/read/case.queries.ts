@@ -1,0 +1,113 @@
+import type { TenantRows } from '#libs/adapters';
+import { CaseRow, DisclosureRecipientRow, DisclosureRow } from '#libs/adapters';
+import type {
+  CaseItem,
+  CaseView,
+  DisclosureRecipientView,
+  DisclosureView,
+  Page,
+  Unit,
+} from '#libs/contracts';
+import { mayRead } from '#libs/domain';
+import type { Asker, Found } from '../lookup/look-ups.js';
+import { pageOf, positionOf } from './cursor.js';
+
+/** The tenant's cases, newest first. */
+export const caseList = async (
+  rows: TenantRows,
+  cursor: string | undefined,
+  limit: number,
+): Promise<Page<CaseItem>> => {
+  const after = positionOf('cases', cursor);
+  const found = await rows.many(
+    CaseRow,
+    {},
+    { by: 'position', direction: 'descending', limit: limit + 1, ...(after ? { after } : {}) },
+  );
+  const { rows: page, next } = pageOf('cases', found, limit);
+  return {
+    items: page.map(({ caseId, openedAt, closedAt }) => ({
+      caseId,
+      openedAt,
+      ...(closedAt === null ? {} : { closedAt }),
+    })),
+    ...(next === undefined ? {} : { next }),
+  };
+};
+
+const toCaseView = (row: CaseRow, disclosures: readonly DisclosureRow[]): CaseView => ({
+  caseId: row.caseId,
+  subjectId: row.subjectId,
+  tenant: row.tenant,
+  unit: row.unit,
+  level: row.level,
+  openedAt: row.openedAt,
+  ...(row.openedFrom === null ? {} : { openedFrom: row.openedFrom }),
+  ...(row.closedAt === null ? {} : { closedAt: row.closedAt }),
+  ...(row.closing === null ? {} : { closing: row.closing }),
+  revision: row.revision,
+  disclosures: disclosures.map(({ disclosureId, madeAt }) => ({ disclosureId, madeAt })),
+});
+
+/** One case of the tenant. */
+export const caseById = async (
+  rows: TenantRows,
+  asker: Asker,
+  caseId: string,
+): Promise<Found<CaseView>> => {
+  const row = await rows.one(CaseRow, { caseId });
+  if (row === null) return null;
+  const about = { subjectId: row.subjectId, caseId };
+  if (!mayRead(asker, null, asker.now)) return { ...about, refused: true };
+  const disclosures = await rows.many(DisclosureRow, { caseId }, { by: 'position' });
+  return { ...about, view: toCaseView(row, disclosures), returned: [caseId] };
+};
+
+const toRecipientView = (row: DisclosureRecipientRow): DisclosureRecipientView => ({
+  recipient: { agency: row.agency, unit: row.unit as Unit },
+  state: row.deliveredAt !== null ? 'DELIVERED' : row.decisionId !== null ? 'DECIDED' : 'PENDING',
+  ...(row.decisionId === null ? {} : { decisionId: row.decisionId }),
+  ...(row.decidedAt === null ? {} : { decidedAt: row.decidedAt }),
+  ...(row.decision === null ? {} : { decision: row.decision }),
+  ...(row.verdicts === null ? {} : { statements: row.verdicts }),
+  ...(row.deliveredAt === null ? {} : { deliveredAt: row.deliveredAt }),
+});
+
+const toDisclosureView = (
+  row: DisclosureRow,
+  subjectId: string,
+  recipients: readonly DisclosureRecipientRow[],
+): DisclosureView => ({
+  disclosureId: row.disclosureId,
+  caseId: row.caseId,
+  subjectId,
+  form: row.form,
+  purpose: row.purpose,
+  extent: row.extent,
+  necessity: row.necessity,
+  meeting: row.meeting,
+  madeAt: row.madeAt,
+  statementIds: row.statementIds,
+  ...(row.requestId === null ? {} : { requestId: row.requestId }),
+  ...(row.retryOf === null ? {} : { retryOf: row.retryOf }),
+  recipients: recipients.map(toRecipientView),
+});
+
+/** One disclosure of a case, with what was decided for each recipient as the sender may know it. */
+export const disclosureById = async (
+  rows: TenantRows,
+  asker: Asker,
+  caseId: string,
+  disclosureId: string,
+): Promise<Found<DisclosureView>> => {
+  const [ofCase, row] = [
+    await rows.one(CaseRow, { caseId }),
+    await rows.one(DisclosureRow, { caseId, disclosureId }),
+  ];
+  if (ofCase === null || row === null) return null;
+  const { subjectId } = ofCase;
+  if (!mayRead(asker, null, asker.now)) return { subjectId, caseId, refused: true };
+  const recipients = await rows.many(DisclosureRecipientRow, { disclosureId }, { by: 'ordinal' });
+  const view = toDisclosureView(row, subjectId, recipients);
+  return { subjectId, caseId, view, returned: [disclosureId, ...row.statementIds] };
+};

@@ -1,0 +1,27 @@
+import { ReadStore } from '#libs/adapters';
+import { agencyById, agencyOfTenant, unitsOfTenant } from '#libs/contracts';
+import type { CompletenessView } from '#libs/contracts';
+import { ProblemError, Scope } from '#libs/server';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ServedHost } from '../desk.js';
+import { completeness } from './completeness.queries.js';
+import { CompletenessDto } from './page.dto.js';
+
+/** Lets audit compare what a tenant's rows hold with what was released to it. Shows no person. */
+@Controller('completeness')
+@Scope('audit')
+export class CompletenessController {
+  constructor(
+    private readonly rows: ReadStore,
+    private readonly host: ServedHost,
+  ) {}
+
+  @Get()
+  async completeness(@Query() { tenant, upTo }: CompletenessDto): Promise<CompletenessView> {
+    const isServed =
+      agencyById(agencyOfTenant(tenant))?.host === this.host.name &&
+      unitsOfTenant(tenant).length > 0;
+    if (!isServed) throw new ProblemError('not-found');
+    return this.rows.asTenant(tenant, (rows) => completeness(rows, tenant, upTo));
+  }
+}

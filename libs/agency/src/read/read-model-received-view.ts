@@ -1,0 +1,87 @@
+import type { ReadStore } from '#libs/adapters';
+import { InboxRow, ReceivedRow, ReceivedStatementRow, RequestRow } from '#libs/adapters';
+import type { EntryType, ThirdPersonMark } from '#libs/contracts';
+import { mayRead } from '#libs/domain';
+import type { Reader, ReceivedStatement } from '#libs/domain';
+import type { Clock } from '#libs/kernel';
+import type { Worker } from '../desk.js';
+import { ReceivedView } from '../received-view.js';
+import type { AskedRequest } from '../received-view.js';
+
+const readerOf = ({ party, function: acts }: Worker): Reader => ({
+  unit: party.unit,
+  function: acts,
+});
+
+/** What was received, as the rows of the tenant and the decisions behind them let this worker know it. */
+export class ReadModelReceivedView extends ReceivedView {
+  constructor(
+    private readonly rows: ReadStore,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override subjectOfMessage(worker: Worker, number: number): Promise<string | null> {
+    return this.rows.asTenant(worker.tenant, async (rows) => {
+      const row = await rows.one(InboxRow, { number });
+      if (row === null || !mayRead(readerOf(worker), row.readers, this.clock.now())) return null;
+      return row.subjectId;
+    });
+  }
+
+  override statements(
+    worker: Worker,
+    subjectId: string,
+    statementIds: readonly string[],
+  ): Promise<readonly ReceivedStatement[]> {
+    if (statementIds.length === 0) return Promise.resolve([]);
+    return this.rows.asTenant(worker.tenant, async (rows) => {
+      const found = await rows.many(ReceivedStatementRow, {
+        subjectId,
+        statementId: { in: statementIds },
+        state: 'CURRENT',
+      });
+      const decisions = found.length
+        ? await rows.many(ReceivedRow, {
+            decisionId: { in: found.map(({ decisionId }) => decisionId) },
+          })
+        : [];
+      const now = this.clock.now();
+      const open = new Set(
+        decisions
+          .filter((row) => row.endedAt === null && mayRead(readerOf(worker), row.readers, now))
+          .map(({ decisionId }) => decisionId),
+      );
+      return found.filter(({ decisionId }) => open.has(decisionId)).flatMap(toReceivedStatement);
+    });
+  }
+
+  override request(worker: Worker, requestId: string): Promise<AskedRequest | null> {
+    return this.rows.asTenant(worker.tenant, async (rows) => {
+      const row = await rows.one(RequestRow, { requestId, direction: 'RECEIVED' });
+      if (row === null || !mayRead(readerOf(worker), row.readers, this.clock.now())) return null;
+      return { subjectId: row.subjectId, from: row.from, to: row.to };
+    });
+  }
+}
+
+const toReceivedStatement = (row: ReceivedStatementRow): readonly ReceivedStatement[] =>
+  row.contentId === null
+    ? []
+    : [
+        {
+          statementId: row.statementId,
+          category: row.category,
+          thirdPerson: row.thirdPerson as ThirdPersonMark,
+          // What would identify an informant was withheld, and a ground of the sender's own is no ground of ours.
+          identifiesInformant: false,
+          ownGround: false,
+          commitment: row.commitment,
+          entryId: row.entryId,
+          entryType: row.entryType as EntryType,
+          occurredAt: row.occurredAt,
+          contentId: row.contentId,
+          mayGoOnward: row.mayGoOnward,
+        },
+      ];
