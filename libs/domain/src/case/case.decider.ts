@@ -96,9 +96,9 @@ const retractStatements = (
 
 const recordFact = (
   { factId, fact, unit, today }: Of<'RecordFact'>,
-  { caseId, subjectId, dates }: CaseState,
+  { caseId, subjectId, facts }: CaseState,
 ): Decided =>
-  factRefusal(fact, unit, today, dates) ??
+  factRefusal(fact, unit, today, facts) ??
   accept({ type: 'FactRecorded', data: { caseId, subjectId, factId, fact } });
 
 const asDisclosed = (state: CaseState, known: CaseStatement): DisclosedStatement => {

@@ -1,7 +1,7 @@
 import type { EntryType, Party, Statement } from '#libs/contracts';
 import { never } from '#libs/kernel';
-import type { FactDates } from '../fact/fact.decider.js';
-import { noFactDates, withFact } from '../fact/fact.decider.js';
+import type { KnownFacts } from '../fact/fact.decider.js';
+import { noFacts, withFact } from '../fact/fact.decider.js';
 import type { CaseEvent, PreventionLevel } from './case.events.js';
 
 export type CaseStatement = Readonly<{
@@ -23,7 +23,7 @@ export type CaseState = Readonly<{
   statements: ReadonlyMap<string, CaseStatement>;
   /** Recipients by disclosureId. */
   disclosures: ReadonlyMap<string, readonly Party[]>;
-  dates: FactDates;
+  facts: KnownFacts;
 }>;
 
 export const noCase: CaseState = {
@@ -35,7 +35,7 @@ export const noCase: CaseState = {
   entries: new Map(),
   statements: new Map(),
   disclosures: new Map(),
-  dates: noFactDates,
+  facts: noFacts,
 };
 
 const changed = (
@@ -91,7 +91,7 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
     case 'EntryRetracted':
       return marked(state, event.data.statementIds, { standing: 'RETRACTED' });
     case 'FactRecorded':
-      return { ...state, dates: withFact(state.dates, event.data.fact) };
+      return { ...state, facts: withFact(state.facts, event.data.fact) };
     case 'DisclosureMade': {
       const { disclosureId, recipients, statements } = event.data;
       const disclosures = new Map([...state.disclosures, [disclosureId, recipients] as const]);

@@ -10,10 +10,15 @@ export type FactRefusal =
   | 'follow-up-before-release'
   | 'ends-before-it-begins';
 
-/** Dates of one case that later ones must not come before; null: not recorded here. */
-export type FactDates = Readonly<{ detainedFrom: string | null; releasedOn: string | null }>;
+/** What one case knows that later acts look at; null: not recorded here. */
+export type KnownFacts = Readonly<{
+  detainedFrom: string | null;
+  releasedOn: string | null;
+  /** The newest, by the day from which it holds. */
+  residence: Readonly<{ municipality: string; from: string }> | null;
+}>;
 
-export const noFactDates: FactDates = { detainedFrom: null, releasedOn: null };
+export const noFacts: KnownFacts = { detainedFrom: null, releasedOn: null, residence: null };
 
 /** The day on which a fact happened; null where it says what is planned or goes on. */
 const happenedOn = (fact: Fact): string | null => {
@@ -54,7 +59,7 @@ export const factRefusal = (
   fact: Fact,
   unit: Unit,
   today: string,
-  { detainedFrom, releasedOn }: FactDates,
+  { detainedFrom, releasedOn }: KnownFacts,
 ): Refused<FactRefusal> | null => {
   if (!mayRecord(unit, fact.type))
     return refuse('fact-not-for-this-unit', { fact: fact.type, unit });
@@ -71,9 +76,19 @@ export const factRefusal = (
   return null;
 };
 
-/** The dates after a fact. A new detention begins anew. */
-export const withFact = (dates: FactDates, fact: Fact): FactDates => {
-  if (fact.type === 'DetentionRecorded') return { detainedFrom: fact.from, releasedOn: null };
-  if (fact.type === 'Released') return { ...dates, releasedOn: fact.date };
-  return dates;
+/** What is known after a fact. A new detention begins anew. */
+export const withFact = (known: KnownFacts, fact: Fact): KnownFacts => {
+  switch (fact.type) {
+    case 'DetentionRecorded':
+      return { ...known, detainedFrom: fact.from, releasedOn: null };
+    case 'Released':
+      return { ...known, releasedOn: fact.date };
+    case 'ResidenceRecorded': {
+      const { municipality, from } = fact;
+      const isOlder = known.residence !== null && from < known.residence.from;
+      return isOlder ? known : { ...known, residence: { municipality, from } };
+    }
+    default:
+      return known;
+  }
 };

@@ -1,0 +1,159 @@
+import type { CaseEventType, Host, PublicEvent, RecordEventType, Unit } from '#libs/contracts';
+import {
+  caseEventsTopic,
+  cloudEventHeaders,
+  recordsTopic,
+  tenantOf,
+  type ActingFunction,
+} from '#libs/contracts';
+import type {
+  CaseEvent,
+  FlagEvent,
+  HandoverEvent,
+  InboxEvent,
+  LookupEvent,
+  Outgoing,
+  ParkingEvent,
+  ReceptionEvent,
+  RequestEvent,
+  ResponseEvent,
+  Words,
+} from '#libs/domain';
+import {
+  caseOutbound,
+  caseWords,
+  flagOutbound,
+  handover,
+  handoverOutbound,
+  inboxOutbound,
+  lookupOutbound,
+  parkingOutbound,
+  reception,
+  receptionOutbound,
+  requestOutbound,
+  responseOutbound,
+} from '#libs/domain';
+import type {
+  BusMessage,
+  ContentStore,
+  Decider,
+  EventStore,
+  Message,
+  RecordedEvent,
+} from '#libs/kernel';
+import { categoryOf, nameBasedId } from '#libs/kernel';
+
+type Ports = Readonly<{ host: Host; store: EventStore; contents: ContentStore }>;
+
+/** Streams of which something leaves the service. */
+export const outboundCategories = [
+  'case',
+  'request',
+  'response',
+  'handover',
+  'reception',
+  'inbox',
+  'lookup',
+  'flag',
+  'parking',
+] as const;
+
+const as = <Event extends Message>({ type, data }: RecordedEvent): Event =>
+  ({ type, data }) as unknown as Event;
+
+/** Turns what is recorded into what is published, in the order of `outboundCategories`' streams. */
+export class Outbound {
+  constructor(private readonly ports: Ports) {}
+
+  /** The messages of one event; none when it stays at home. */
+  async messagesOf(event: RecordedEvent): Promise<readonly BusMessage[]> {
+    const outgoing = await this.outgoing(event);
+    return outgoing.map((said) => this.message(event, said));
+  }
+
+  private async outgoing(event: RecordedEvent): Promise<readonly Outgoing[]> {
+    switch (categoryOf(event.stream)) {
+      case 'case': {
+        const happened = as<CaseEvent>(event);
+        const tenant = tenantOf({ agency: event.agency, unit: event.unit as Unit });
+        return caseOutbound(happened, tenant, await this.words(caseWords(happened)));
+      }
+      case 'request': {
+        const made = as<RequestEvent>(event);
+        return requestOutbound(made, await this.words([made.data.requestId]));
+      }
+      case 'response':
+        return responseOutbound(as<ResponseEvent>(event));
+      case 'handover': {
+        const after = await this.after(event, handover);
+        if (after.status === 'NONE') throw new Error(`${event.stream} begins with no offer`);
+        return handoverOutbound(as<HandoverEvent>(event), after, event.revision);
+      }
+      case 'reception': {
+        const after = await this.after(event, reception);
+        if (after.status === 'NONE') throw new Error(`${event.stream} begins with no signal`);
+        return receptionOutbound(as<ReceptionEvent>(event), after);
+      }
+      case 'inbox':
+        return inboxOutbound(as<InboxEvent>(event));
+      case 'lookup':
+        return lookupOutbound(as<LookupEvent>(event));
+      case 'parking':
+        return parkingOutbound(as<ParkingEvent>(event));
+      case 'flag':
+        return flagOutbound(as<FlagEvent>(event));
+      default:
+        return [];
+    }
+  }
+
+  private async words(ids: readonly string[]): Promise<Words> {
+    return ids.length === 0 ? new Map() : this.ports.contents.get(ids);
+  }
+
+  /** The state right after this event; a handover has a handful of events before it. */
+  private async after<S, C extends Message, E extends Message>(
+    { stream, revision }: RecordedEvent,
+    { initial, evolve }: Decider<S, C, E, string>,
+  ): Promise<S> {
+    let state = initial;
+    for await (const event of this.ports.store.readStream(stream, { limit: revision + 1 }))
+      state = evolve(state, as<E>(event));
+    return state;
+  }
+
+  private message(event: RecordedEvent, { to, type, data }: Outgoing): BusMessage {
+    const { host } = this.ports;
+    const topic = to === 'policy' ? caseEventsTopic(host) : recordsTopic(host);
+    const { agency, actor, occurredAt, recordedAt, correlationId, causationId } = event;
+    // What goes to the policy service keeps the private event's id: decisions name it as their source.
+    const id = to === 'policy' ? event.id : nameBasedId(event.id, topic);
+    const said: PublicEvent<CaseEventType | RecordEventType, Outgoing['data']> = {
+      id,
+      type,
+      agency,
+      unit: event.unit as Unit,
+      function: event.function as ActingFunction,
+      actor,
+      occurredAt,
+      recordedAt,
+      correlationId,
+      causationId,
+      position: event.position.toString(),
+      data,
+    };
+    const subject = 'subjectId' in data ? data.subjectId : null;
+    return {
+      topic,
+      key: to === 'audit' ? agency : (subject ?? agency),
+      headers: cloudEventHeaders({
+        id,
+        type,
+        source: `urn:infohus:${host}`,
+        time: occurredAt,
+        correlationId,
+      }),
+      value: JSON.stringify(said),
+    };
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  openServiceStores,
+  RandomIds,
+  startProjection,
+  startRelay,
+  SystemClock,
+} from '#libs/adapters';
+import type { Projection, Relay, ServiceStores } from '#libs/adapters';
+import { caseEventsTopic, recordsTopic, topicPartitions } from '#libs/contracts';
+import type { Host } from '#libs/contracts';
+import type { Clock, Ids } from '#libs/kernel';
+import type { ServiceEnvironment } from '#libs/server';
+import { EnvironmentError, faultOf } from '#libs/server';
+import { Outbound, outboundCategories } from './agency.outbound.js';
+import { HandoverProcess } from './handover/handover-process.js';
+import { prepareReadSide, startReadSide } from './read/read-side.js';
+import type { ReadSide } from './read/read-side.js';
+
+/** What runs behind the controllers of an agency service, from its opening to its close. */
+export type RunningAgency = Readonly<{
+  stores: ServiceStores;
+  clock: Clock;
+  ids: Ids;
+  policyUrl: string;
+  readSide: ReadSide;
+  relay: Relay;
+  process: Projection;
+}>;
+
+const addresses = ({
+  databaseUrl,
+  policyUrl,
+}: ServiceEnvironment): Readonly<{ databaseUrl: string; policyUrl: string }> => {
+  if (databaseUrl !== null && policyUrl !== null) return { databaseUrl, policyUrl };
+  throw new EnvironmentError([
+    ...(databaseUrl === null ? ['INFOHUS_DATABASE_URL must be set.'] : []),
+    ...(policyUrl === null ? ['INFOHUS_POLICY_URL must be set.'] : []),
+  ]);
+};
+
+const startOutbound = async (
+  host: Host,
+  { store, bus, content, pool, schema }: ServiceStores,
+  onError: (error: unknown) => void,
+): Promise<Relay> => {
+  const topics = [caseEventsTopic(host), recordsTopic(host)];
+  await bus.declare(topics.map((name) => ({ name, partitions: topicPartitions })));
+  const outbound = new Outbound({ host, store, contents: content });
+  return startRelay({
+    store,
+    bus,
+    pool,
+    schema,
+    name: 'relay',
+    categories: outboundCategories,
+    toMessages: (event) => outbound.messagesOf(event),
+    onError,
+  });
+};
+
+const startProcess = (
+  host: Host,
+  clock: Clock,
+  { store, pool, schema }: ServiceStores,
+  { logger }: ServiceEnvironment,
+  onError: (error: unknown) => void,
+): Promise<Projection> => {
+  const process = new HandoverProcess({ host, store, clock }, (refused) =>
+    logger.warn(refused, 'A handover signal was refused by its own stream'),
+  );
+  return startProjection({
+    store,
+    pool,
+    schema,
+    name: 'handover-process',
+    categories: ['inbox'],
+    // What it writes are events, each once by its id: they need not share the transaction of the position.
+    apply: (_client, events) => process.take(events),
+    onError,
+  });
+};
+
+/** Migrations, then stores, then what reads and writes the bus. @throws EnvironmentError, or when the server is away */
+export const openAgency = async (
+  host: Host,
+  environment: ServiceEnvironment,
+): Promise<RunningAgency> => {
+  const { databaseUrl, policyUrl } = addresses(environment);
+  const { service, logger } = environment;
+  const onError = (error: unknown): void => logger.warn(faultOf(error), 'Trying again');
+  const { database, migrations } = await prepareReadSide(databaseUrl, service);
+  const stores = await openServiceStores({ adminUrl: databaseUrl, service, migrations, onError });
+  const clock = new SystemClock();
+  const ids = new RandomIds();
+  const readSide = await startReadSide({ host, database, stores, clock, ids, onError });
+  const process = await startProcess(host, clock, stores, environment, onError);
+  const relay = await startOutbound(host, stores, onError);
+  return { stores, clock, ids, policyUrl, readSide, relay, process };
+};
+
+/** The other way round. */
+export const closeAgency = async (running: RunningAgency): Promise<void> => {
+  await running.relay.close();
+  await running.process.close();
+  await running.readSide.close();
+  await running.stores.close();
+};

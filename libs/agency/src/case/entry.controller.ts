@@ -1,0 +1,156 @@
+import type { Statement } from '#libs/contracts';
+import { nameBasedId } from '#libs/kernel';
+import type { Actor } from '#libs/server';
+import {
+  CorrelationId,
+  CurrentActor,
+  IfMatch,
+  OperationId,
+  Problems,
+  Records,
+  Scope,
+  tagRevision,
+  UuidParam,
+} from '#libs/server';
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import { ApiCreatedResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CaseOrder } from '../agency.command.js';
+import { Desk } from '../desk.js';
+import { Refuses } from '../refusals.js';
+import { RevisionDto } from './case.dto.js';
+import type { NewStatementDto } from './entry.dto.js';
+import {
+  CorrectEntryDto,
+  EntryCorrectedDto,
+  EntryRecordedDto,
+  RecordEntryDto,
+  RetractStatementsDto,
+  toCorrection,
+} from './entry.dto.js';
+
+const toStatement = (dto: NewStatementDto, statementId: string, commitment: string): Statement => ({
+  statementId,
+  category: dto.category,
+  // What nobody assessed takes the value that permits least.
+  thirdPerson: dto.thirdPerson ?? 'NOT_ASSESSED',
+  identifiesInformant: dto.identifiesInformant ?? false,
+  ownGround: dto.ownGround ?? false,
+  commitment,
+});
+
+@Controller('cases/:caseId/entries')
+@Scope('agency')
+export class EntryController {
+  constructor(private readonly desk: Desk) {}
+
+  @Post()
+  @Records()
+  @ApiCreatedResponse({ type: EntryRecordedDto })
+  @Refuses('case-closed', 'occurred-in-future')
+  @Problems('forbidden-function', 'not-found')
+  async recordEntry(
+    @UuidParam('caseId') caseId: string,
+    @Body() dto: RecordEntryDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EntryRecordedDto> {
+    const { tenant } = this.desk.caseworker(actor);
+    const subjectId = await this.desk.subjectOf(caseId, tenant);
+    const ids = dto.statements.map((_, n) => nameBasedId(operationId, 'statement', String(n)));
+    const commitments = await this.desk.keep(
+      subjectId,
+      dto.statements.map(({ text }, n) => ({ id: ids[n]!, text })),
+    );
+    const entryId = nameBasedId(operationId, 'entry');
+    const { entryType, occurredAt } = dto;
+    const statements = dto.statements.map((statement, n) =>
+      toStatement(statement, ids[n]!, commitments.get(ids[n]!)!),
+    );
+    const { revision } = await this.desk.carry(CaseOrder, {
+      stream: `case-${caseId}`,
+      command: {
+        type: 'RecordEntry',
+        data: { entryId, entryType, occurredAt, statements, now: this.desk.now() },
+      },
+      act: { actor, operationId, correlationId, ifMatch },
+    });
+    tagRevision(reply, revision);
+    void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));
+    return {
+      entryId,
+      statements: statements.map(({ statementId, category }) => ({ statementId, category })),
+    };
+  }
+
+  @Post(':entryId/corrections')
+  @Records()
+  @ApiCreatedResponse({ type: EntryCorrectedDto })
+  @Refuses('entry-unknown', 'statement-unknown', 'statement-retracted', 'statement-replaced')
+  @Problems('forbidden-function', 'not-found')
+  async correctEntry(
+    @UuidParam('caseId') caseId: string,
+    @UuidParam('entryId') entryId: string,
+    @Body() dto: CorrectEntryDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EntryCorrectedDto> {
+    const { tenant } = this.desk.caseworker(actor);
+    const subjectId = await this.desk.subjectOf(caseId, tenant);
+    const ids = dto.replacements.map((_, n) => nameBasedId(operationId, 'statement', String(n)));
+    const commitments = await this.desk.keep(
+      subjectId,
+      dto.replacements.map(({ text }, n) => ({ id: ids[n]!, text })),
+    );
+    const corrections = dto.replacements.map((replacement, n) =>
+      toCorrection(replacement, {
+        statementId: ids[n]!,
+        commitment: commitments.get(ids[n]!)!,
+      }),
+    );
+    const { revision } = await this.desk.carry(CaseOrder, {
+      stream: `case-${caseId}`,
+      command: { type: 'CorrectEntry', data: { entryId, corrections } },
+      act: { actor, operationId, correlationId, ifMatch },
+    });
+    tagRevision(reply, revision);
+    void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));
+    return {
+      replaced: corrections.map(({ statementId, by }) => ({ statementId, by: by.statementId })),
+    };
+  }
+
+  @Post(':entryId/retractions')
+  @Records()
+  @ApiCreatedResponse({ type: RevisionDto })
+  @Refuses('entry-unknown', 'statement-unknown', 'statement-retracted', 'statement-replaced')
+  @Problems('forbidden-function', 'not-found')
+  async retractStatements(
+    @UuidParam('caseId') caseId: string,
+    @UuidParam('entryId') entryId: string,
+    @Body() dto: RetractStatementsDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RevisionDto> {
+    const { tenant } = this.desk.caseworker(actor);
+    await this.desk.subjectOf(caseId, tenant);
+    const { statementIds, reason } = dto;
+    const { revision } = await this.desk.carry(CaseOrder, {
+      stream: `case-${caseId}`,
+      command: { type: 'RetractStatements', data: { entryId, statementIds, reason } },
+      act: { actor, operationId, correlationId, ifMatch },
+    });
+    tagRevision(reply, revision);
+    void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));
+    return { revision };
+  }
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { failpoint } from '#libs/adapters';
+import type { ActingFunction, Party, Unit } from '#libs/contracts';
+import { agencyById, commitmentOf, tenantOf } from '#libs/contracts';
+import { readingFunctions } from '#libs/domain';
+import type { Message } from '#libs/kernel';
+import { Clock, ContentStore, EventStore, nameBasedId } from '#libs/kernel';
+import type { Actor, Order, Ordered, OrderOf } from '#libs/server';
+import { ProblemError, unlessRefused } from '#libs/server';
+import type { Type } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+
+/** One request that records: who, under which act, seen at which revision. */
+export type Act = Readonly<{
+  actor: Actor;
+  operationId: string;
+  correlationId: string;
+  ifMatch?: number | undefined;
+}>;
+
+/** A person who works for a tenant of this service. */
+export type Worker = Readonly<{ party: Party; tenant: string; function: ActingFunction }>;
+
+/** What is asked of the desk. */
+export type Errand<C> = Readonly<{
+  stream: string;
+  command: C;
+  act: Act;
+  /** One act that writes to several streams names each part. */
+  part?: string;
+  purpose?: string | null;
+}>;
+
+/** Waits until the read model shows what was written, so that a client reads its own writes. */
+export abstract class Shown {
+  /** Resolves when it is shown, or after two seconds all the same: it is recorded, and will be. */
+  abstract reached(position: bigint): Promise<void>;
+}
+
+/** The host that this service is. */
+export abstract class ServedHost {
+  abstract readonly name: string;
+}
+
+const danishDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Copenhagen' });
+
+/** Where every order of a person passes: who may, in whose name, and what is done around it. */
+@Injectable()
+export class Desk {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly store: EventStore,
+    private readonly contents: ContentStore,
+    private readonly clock: Clock,
+    private readonly shown: Shown,
+    private readonly host: ServedHost,
+  ) {}
+
+  /** RFC 3339 */
+  now(): string {
+    return this.clock.now();
+  }
+
+  /** `YYYY-MM-DD`, Danish calendar. */
+  today(): string {
+    return danishDay.format(new Date(this.clock.now()));
+  }
+
+  /** `/<host>/v1/<path>` */
+  path(path: string): string {
+    return `/${this.host.name}/v1/${path}`;
+  }
+
+  /** Anyone of an agency that this service serves. @throws ProblemError */
+  member(actor: Actor): Worker {
+    const party: Party = { agency: actor.agency, unit: actor.unit as Unit };
+    if (agencyById(party.agency)?.host !== this.host.name)
+      throw new ProblemError('not-served-here');
+    return { party, tenant: tenantOf(party), function: actor.function as ActingFunction };
+  }
+
+  /**
+   * Who may write to cases: RPL § 115(2), 2nd sentence, keeps prevention and investigation apart in both directions.
+   * @throws ProblemError
+   */
+  caseworker(actor: Actor): Worker {
+    const worker = this.member(actor);
+    if (!readingFunctions.some((allowed) => allowed === worker.function))
+      throw new ProblemError('forbidden-function');
+    return worker;
+  }
+
+  /** The subject of a case of this tenant; another tenant's case is answered like one that does not exist. */
+  async subjectOf(caseId: string, tenant: string): Promise<string> {
+    for await (const { type, data } of this.store.readStream(`case-${caseId}`, { limit: 1 }))
+      if (type === 'CaseOpened' && data['tenant'] === tenant) return String(data['subjectId']);
+    throw new ProblemError('not-found');
+  }
+
+  /** Decides and records; answers when it is shown. @throws RefusalError, RevisionConflict, NotRecorded */
+  async carry<C extends Message, E extends Message>(
+    order: Type<Order<C, E>>,
+    { stream, command, act, part, purpose = null }: Errand<C>,
+  ): Promise<Ordered<E>> {
+    const { actor, operationId, correlationId, ifMatch } = act;
+    failpoint('accepted');
+    const asked: OrderOf<C> = {
+      stream,
+      command,
+      operationId: part === undefined ? operationId : nameBasedId(operationId, part),
+      envelope: {
+        occurredAt: this.clock.now(),
+        actor: actor.sub,
+        agency: actor.agency,
+        unit: actor.unit,
+        function: actor.function,
+        correlationId,
+        causationId: null,
+        purpose,
+        basis: null,
+      },
+      ...(ifMatch === undefined || part !== undefined ? {} : { ifMatch }),
+    };
+    const ordered = unlessRefused(await this.commands.execute(new order(asked)));
+    failpoint('recorded');
+    if (ordered.position !== null) await this.shown.reached(ordered.position);
+    return ordered;
+  }
+
+  /**
+   * Keeps words before the event that names them.
+   * @returns commitments by content id: a repetition after a crash finds the words that it kept, with their salt
+   */
+  async keep(
+    subjectId: string,
+    texts: readonly Readonly<{ id: string; text: string }>[],
+  ): Promise<ReadonlyMap<string, string>> {
+    if (texts.length === 0) return new Map();
+    await this.contents.put(
+      texts.map(({ id, text }) => ({
+        id,
+        subjectId,
+        text,
+        salt: randomBytes(32).toString('hex'),
+      })),
+    );
+    const kept = await this.contents.get(texts.map(({ id }) => id));
+    return new Map([...kept].map(([id, content]) => [id, commitmentOf(content)]));
+  }
+}

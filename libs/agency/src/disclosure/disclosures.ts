@@ -1,0 +1,79 @@
+import type { CaseEvent, Disclose } from '#libs/domain';
+import { preventionCase } from '#libs/domain';
+import { EventStore, isRefused } from '#libs/kernel';
+import { RefusalError } from '#libs/server';
+import { Injectable } from '@nestjs/common';
+import { CaseOrder } from '../agency.command.js';
+import { Desk } from '../desk.js';
+import type { Act, Worker } from '../desk.js';
+import type { PreviewQuestion } from '../policy-door.js';
+import { ReceivedView } from '../received-view.js';
+import type { Wanted } from './disclosure.dto.js';
+
+/** Makes disclosures: by themselves, or as answers to requests. */
+@Injectable()
+export class Disclosures {
+  constructor(
+    private readonly desk: Desk,
+    private readonly received: ReceivedView,
+    private readonly store: EventStore,
+  ) {}
+
+  /** @returns the revision of the case. @throws ProblemError, RefusalError */
+  async make(caseId: string, wanted: Wanted, worker: Worker, act: Act): Promise<number> {
+    const { data, necessityWords } = wanted;
+    const subjectId = await this.desk.subjectOf(caseId, worker.tenant);
+    const kept = await this.desk.keep(
+      subjectId,
+      necessityWords === null ? [] : [{ id: data.disclosureId, text: necessityWords }],
+    );
+    const command = await this.command(wanted, subjectId, worker);
+    const { revision } = await this.desk.carry(CaseOrder, {
+      stream: `case-${caseId}`,
+      command: {
+        type: 'Disclose',
+        data: { ...command.data, necessityCommitment: kept.get(data.disclosureId) ?? null },
+      },
+      act,
+      purpose: data.purpose,
+    });
+    return revision;
+  }
+
+  /** What the disclosure would be; nothing is recorded. @throws ProblemError, RefusalError */
+  async question(caseId: string, wanted: Wanted, worker: Worker): Promise<PreviewQuestion> {
+    const subjectId = await this.desk.subjectOf(caseId, worker.tenant);
+    let state = preventionCase.initial;
+    for await (const { type, data } of this.store.readStream(`case-${caseId}`))
+      state = preventionCase.evolve(state, { type, data } as unknown as CaseEvent);
+    const decision = preventionCase.decide(await this.command(wanted, subjectId, worker), state);
+    if (isRefused(decision)) throw new RefusalError(decision);
+    const [made] = decision.events;
+    if (made?.type !== 'DisclosureMade') throw new Error('A disclosure came to something else');
+    const { form, purpose, extent, necessity, meeting, recipients, statements } = made.data;
+    return {
+      caseId,
+      subjectId,
+      form,
+      purpose,
+      extent,
+      necessity,
+      meeting,
+      recipients,
+      statements: statements.map(
+        ({ statementId, category, thirdPerson, identifiesInformant, ownGround }) => ({
+          statementId,
+          category,
+          thirdPerson,
+          identifiesInformant,
+          ownGround,
+        }),
+      ),
+    };
+  }
+
+  private async command({ data }: Wanted, subjectId: string, worker: Worker): Promise<Disclose> {
+    const received = await this.received.statements(worker, subjectId, data.statementIds);
+    return { type: 'Disclose', data: { ...data, received, necessityCommitment: null } };
+  }
+}

@@ -1,0 +1,236 @@
+import type { HandoverCommand } from '#libs/domain';
+import { nameBasedId } from '#libs/kernel';
+import type { Actor } from '#libs/server';
+import {
+  CorrelationId,
+  CurrentActor,
+  IfMatch,
+  OperationId,
+  Problems,
+  Records,
+  Scope,
+  tagRevision,
+  UuidParam,
+} from '#libs/server';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Desk } from '../desk.js';
+import type { Act, Worker } from '../desk.js';
+import { toParty } from '../party.dto.js';
+import { Refuses } from '../refusals.js';
+import {
+  CancelDto,
+  HandoverStandingDto,
+  OfferAgainDto,
+  OfferHandoverDto,
+  RecallDto,
+  ReleaseDto,
+  RescheduleDto,
+} from './handover.dto.js';
+import { disclosedTo, Handovers } from './handovers.js';
+
+const toDates = ({ releaseOn, answerBy }: Readonly<{ releaseOn?: string; answerBy?: string }>) => ({
+  releaseOn: releaseOn ?? null,
+  answerBy: answerBy ?? null,
+});
+
+/** What the sender does: its stream is the authority on who is responsible. */
+@Controller('handovers')
+@Scope('agency')
+export class HandoverController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly handovers: Handovers,
+  ) {}
+
+  @Post()
+  @Records()
+  @ApiCreatedResponse({ type: HandoverStandingDto })
+  @Refuses('disclosure-unknown', 'not-a-recipient', 'handover-to-itself', 'date-in-past')
+  @Refuses('answer-after-release')
+  @Problems('forbidden-function', 'not-found', 'unknown-party')
+  async offerHandover(
+    @Body() dto: OfferHandoverDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const worker = this.desk.caseworker(actor);
+    const handoverId = nameBasedId(operationId, 'handover');
+    const command = await this.offer(worker, handoverId, dto.caseId, dto);
+    const act = { actor, operationId, correlationId };
+    return this.answer(reply, handoverId, await this.handovers.send(handoverId, command, act));
+  }
+
+  /** A new offer of the same handover: after a return or a recall, or to another receiver. */
+  @Post(':handoverId/offers')
+  @Records()
+  @ApiCreatedResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-in-force', 'disclosure-unknown', 'not-a-recipient')
+  @Refuses('date-in-past', 'answer-after-release')
+  @Problems('forbidden-function', 'not-found', 'unknown-party')
+  async offerAgain(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() dto: OfferAgainDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const worker = this.desk.caseworker(actor);
+    const { terms } = await this.handovers.sentBy(worker, handoverId);
+    const command = await this.offer(worker, handoverId, terms.caseId, dto);
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.answer(reply, handoverId, await this.handovers.send(handoverId, command, act));
+  }
+
+  @Post(':handoverId/rescheduling')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'date-in-past', 'answer-after-release')
+  @Problems('forbidden-function', 'not-found')
+  reschedule(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() dto: RescheduleDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const data = { ...toDates(dto), reason: dto.reason, today: this.desk.today() };
+    const command: HandoverCommand = { type: 'RescheduleHandover', data };
+    return this.act(reply, handoverId, command, { actor, operationId, correlationId, ifMatch });
+  }
+
+  @Post(':handoverId/recall')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-recalled', 'handover-in-force')
+  @Problems('forbidden-function', 'not-found')
+  recall(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { reason }: RecallDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const command: HandoverCommand = { type: 'RecallHandover', data: { reason } };
+    return this.act(reply, handoverId, command, { actor, operationId, correlationId, ifMatch });
+  }
+
+  /** That a person died or left is never refused. */
+  @Post(':handoverId/cancellation')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-in-force')
+  @Problems('forbidden-function', 'not-found')
+  cancel(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { reason }: CancelDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const command: HandoverCommand = { type: 'CancelHandover', data: { reason } };
+    return this.act(reply, handoverId, command, { actor, operationId, correlationId, ifMatch });
+  }
+
+  /** The person is out. Never refused but for a day that has not come; responsibility follows. */
+  @Post(':handoverId/release')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('date-in-future')
+  @Problems('forbidden-function', 'not-found')
+  async release(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { on }: ReleaseDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const worker = this.desk.caseworker(actor);
+    const { terms } = await this.handovers.sentBy(worker, handoverId);
+    const { facts } = await this.handovers.caseOf(worker, terms.caseId);
+    const residence = facts.residence?.municipality ?? null;
+    const data = { on, residence, today: this.desk.today() };
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'RecordRelease', data }, act);
+  }
+
+  @Post(':handoverId/completion')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-not-accepted')
+  @Problems('forbidden-function', 'not-found')
+  complete(
+    @UuidParam('handoverId') handoverId: string,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'CompleteHandover', data: {} }, act);
+  }
+
+  private async offer(
+    worker: Worker,
+    handoverId: string,
+    caseId: string,
+    dto: OfferAgainDto,
+  ): Promise<HandoverCommand> {
+    const to = toParty(dto.to, '/to');
+    const { disclosureId } = dto;
+    const state = await this.handovers.caseOf(worker, caseId);
+    return {
+      type: 'OfferHandover',
+      data: {
+        handoverId,
+        caseId,
+        subjectId: state.subjectId,
+        from: worker.party,
+        to,
+        disclosureId,
+        ...toDates(dto),
+        disclosedTo: disclosedTo(state, disclosureId),
+        today: this.desk.today(),
+      },
+    };
+  }
+
+  private async act(
+    reply: FastifyReply,
+    handoverId: string,
+    command: HandoverCommand,
+    act: Act,
+  ): Promise<HandoverStandingDto> {
+    await this.handovers.sentBy(this.desk.caseworker(act.actor), handoverId);
+    return this.answer(reply, handoverId, await this.handovers.send(handoverId, command, act));
+  }
+
+  private answer(
+    reply: FastifyReply,
+    handoverId: string,
+    standing: Readonly<{ revision: number; responsible: string }>,
+  ): HandoverStandingDto {
+    tagRevision(reply, standing.revision);
+    void reply.header('location', this.desk.path(`handovers/${handoverId}`));
+    return { handoverId, ...standing };
+  }
+}

@@ -1,0 +1,120 @@
+import type { ReceptionCommand } from '#libs/domain';
+import type { Actor } from '#libs/server';
+import {
+  CorrelationId,
+  CurrentActor,
+  IfMatch,
+  OperationId,
+  Problems,
+  Records,
+  Scope,
+  tagRevision,
+  UuidParam,
+} from '#libs/server';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Desk } from '../desk.js';
+import type { Act } from '../desk.js';
+import { Refuses } from '../refusals.js';
+import { HandoverActDto, ReturnDto } from './handover.dto.js';
+import { Handovers } from './handovers.js';
+
+/** What the receiver does: its own acts, which the sender's stream takes up. */
+@Controller('handovers/:handoverId')
+@Scope('agency')
+export class ReceptionController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly handovers: Handovers,
+  ) {}
+
+  @Post('receipt')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses('handover-unknown', 'handover-recalled', 'handover-ended')
+  @Problems('forbidden-function')
+  giveReceipt(
+    @UuidParam('handoverId') handoverId: string,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'GiveReceipt', data: {} }, act);
+  }
+
+  @Post('acceptance')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'handover-returned')
+  @Refuses('handover-already-accepted', 'handover-answered-too-late')
+  @Problems('forbidden-function')
+  accept(
+    @UuidParam('handoverId') handoverId: string,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const data = { today: this.desk.today() };
+    return this.act(reply, handoverId, { type: 'AcceptOffer', data }, act);
+  }
+
+  @Post('return')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'handover-returned')
+  @Refuses('handover-already-accepted')
+  @Problems('forbidden-function')
+  giveBack(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { reason }: ReturnDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'ReturnOffer', data: { reason } }, act);
+  }
+
+  @Post('plan')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'handover-not-accepted')
+  @Problems('forbidden-function')
+  recordPlan(
+    @UuidParam('handoverId') handoverId: string,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'RecordPlan', data: {} }, act);
+  }
+
+  private async act(
+    reply: FastifyReply,
+    handoverId: string,
+    command: ReceptionCommand,
+    act: Act,
+  ): Promise<HandoverActDto> {
+    const worker = this.desk.caseworker(act.actor);
+    const { revision } = await this.handovers.receive(worker, handoverId, command, act);
+    tagRevision(reply, revision);
+    void reply.header('location', this.desk.path(`handovers/${handoverId}`));
+    return { handoverId, revision };
+  }
+}
