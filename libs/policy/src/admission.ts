@@ -13,6 +13,7 @@ export const CHECKS = [
   'ban by diagram',
   'control by Cedar',
   'control by diagram',
+  'shown forms',
   'cases',
   'agreement',
   'worker',

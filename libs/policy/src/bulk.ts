@@ -7,6 +7,8 @@ import type { Vector } from './variables.js';
 import { Breakdown, actionOf, statedForm, verdictOf } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
+// Different answers that are kept; there are some thousands.
+const KNOWN_MAX = 50_000;
 // The answer of `attach` is kept as bits of one number.
 const ATTACHED_MAX = 30;
 
@@ -71,6 +73,7 @@ export class BulkDecider {
       ids: this.#attach.filter((each) => each.holds(this.#at)).map((each) => each.policy.id),
     }));
     const decision = this.#sign(verdict);
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(name, decision);
     return decision;
   }

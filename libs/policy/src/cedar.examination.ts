@@ -15,6 +15,7 @@ import { UNDECIDED, decidingDiagram } from './law-diagram.js';
 import type { DecidingDiagram } from './law-diagram.js';
 import { problemsOfContent } from './limits.js';
 import { lint } from './lint.js';
+import { leaks } from './leaks.js';
 import { OBLIGATIONS, disproof, ordinary } from './obligations.js';
 import { policySet } from './policy-set.js';
 import type { PolicySet, PolicySetContent } from './policy-set.js';
@@ -177,6 +178,7 @@ function examineLaw(cedar: Cedar, law: Law, examination: Examination): Admission
   const evaluator = new CedarEvaluator(law, cedar);
   const failing = caseProblems(law, evaluator, cases);
   const problems = [...early, ...undecided(diagrams), ...proofs.problems];
+  problems.push(...problemsOf('shown forms', leaks(translated)));
   problems.push(...failing.slice(0, PROBLEMS_MAX));
   const report = {
     version,

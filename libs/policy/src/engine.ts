@@ -1,4 +1,11 @@
-import type { Category, DisclosureSituation, Form, Unit } from '#libs/contracts';
+import type {
+  Category,
+  DisclosureDecision,
+  DisclosureSituation,
+  Form,
+  ShownDecision,
+  Unit,
+} from '#libs/contracts';
 import { BulkDecider } from './bulk.js';
 import { CedarEvaluator } from './cedar.engine.js';
 import { cedarVersion, openCedar } from './cedar.instance.js';
@@ -8,9 +15,14 @@ import { faulted, signed, verdictBy } from './decide.js';
 import type { PolicyDecision } from './decide.js';
 import type { Law } from './law.js';
 import { withheldByTable } from './necessity.js';
+import { OpenFacts } from './open-facts.js';
 import type { PolicySet } from './policy-set.js';
+import { HIDDEN_FROM_ASKER } from './shown-forms.js';
+import type { Audience } from './shown-forms.js';
+import { shownFor } from './shown.js';
 import { keyWords, packSituation } from './situation-key.js';
 import { translateLaw } from './translated.js';
+import type { TranslatedLaw } from './translated.js';
 import { Breakdown } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
@@ -36,6 +48,12 @@ export interface PolicyEngine {
   decide(situation: DisclosureSituation): PolicyDecision;
   /** Many at once, on functions compiled from the Cedar text; now and then Cedar is asked as well. */
   decideMany(situations: Iterable<DisclosureSituation>): PolicyDecision[];
+  /** The form of a decision of this set that an audience may see; an asker sees what follows from its situation. */
+  shownFor(
+    audience: Audience,
+    decision: DisclosureDecision,
+    situation?: DisclosureSituation,
+  ): ShownDecision;
   /** What the set's necessity table takes away from this unit under this form. */
   withheldByTable(form: Form | null, unit: Unit): readonly Category[];
   health(): EngineHealth;
@@ -67,7 +85,9 @@ class LoadedEngine implements PolicyEngine {
   readonly #signatory: Signatory;
   readonly #cache: DecisionCache<PolicyDecision>;
   readonly #key = keyWords();
+  #translated: TranslatedLaw | null = null;
   #bulk: BulkDecider | null = null;
+  #open: OpenFacts | null = null;
   #counts = {
     decided: 0,
     answeredFromCache: 0,
@@ -134,7 +154,27 @@ class LoadedEngine implements PolicyEngine {
 
   #compiled(): BulkDecider {
     const signatory = new Signatory(this.law, `compiled, checked by ${this.engineVersion}`);
-    return new BulkDecider(translateLaw(this.law), (verdict) => signatory.sign(verdict));
+    return new BulkDecider(this.#translate(), (verdict) => signatory.sign(verdict));
+  }
+
+  #translate(): TranslatedLaw {
+    return (this.#translated ??= translateLaw(this.law));
+  }
+
+  shownFor(
+    audience: Audience,
+    decision: DisclosureDecision,
+    situation?: DisclosureSituation,
+  ): ShownDecision {
+    const follows = audience === 'asker' && this.#follows(decision, situation);
+    return shownFor(this.law, audience, decision, follows);
+  }
+
+  #follows(decision: DisclosureDecision, situation?: DisclosureSituation): boolean {
+    // A decision without policies is a fault: nothing follows from it.
+    if (situation === undefined || decision.policies.length === 0) return false;
+    this.#open ??= new OpenFacts(this.#translate());
+    return this.#open.follows(situation, HIDDEN_FROM_ASKER);
   }
 
   #sampled(situation: DisclosureSituation, decision: PolicyDecision): PolicyDecision {

@@ -46,3 +46,6 @@ export { CHECKS } from './admission.js';
 export type { Admission, AdmissionProblem, Check } from './admission.js';
 export type { Change, Headline } from './comparison.js';
 export type { Difference, TableChange } from './difference.js';
+export { AUDIENCES, conditionsShown, reasonsShown } from './shown-forms.js';
+export type { Audience, Showing } from './shown-forms.js';
+export { noAnswer } from './shown.js';
