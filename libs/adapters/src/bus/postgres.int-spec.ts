@@ -89,6 +89,39 @@ describePostgres('The PostgreSQL bus at its limits', () => {
     await consumer.close();
   });
 
+  it('moves a partition to a new member only after the batch that is in work there', async () => {
+    await bus.declare([{ name: 'moving', partitions: 4 }]);
+    const other = new PostgresBus({ pool: database.pool, schema: 'bus', listenUrl: database.url });
+    const from = { group: 'movers', topics: ['moving'] };
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const begun = new Set<number>();
+    const [mine, theirs]: [string[], string[]] = [[], []];
+    const first = await bus.consume(from, async (batch) => {
+      begun.add(batch[0]!.partition);
+      await gate;
+      mine.push(...batch.map(({ key }) => key));
+    });
+    const publish = (round: string): Promise<void> =>
+      bus.publish(Array.from({ length: 40 }, (_, n) => aMessage('moving', `${round}-${n}`, 0)));
+    await publish('early');
+    await eventually(() => begun.size === 4);
+    const second = await other.consume(from, async (batch) => {
+      theirs.push(...batch.map(({ key }) => key));
+    });
+    await pause(1_500);
+    expect([mine, theirs]).toEqual([[], []]);
+    open();
+    await eventually(() => second.health() === 'running');
+    await publish('late');
+    await eventually(() => mine.length + theirs.length >= 80);
+    expect(new Set([...mine, ...theirs]).size).toBe(80);
+    expect(mine.length + theirs.length).toBe(80);
+    expect(theirs.some((key) => key.startsWith('late'))).toBe(true);
+    await Promise.all([first.close(), second.close()]);
+    await other.close();
+  });
+
   it('deletes what every group has handled, keeps the rest, and says so when that expires', async () => {
     await bus.declare([{ name: 'kept', partitions: 1 }]);
     const errors: string[] = [];

@@ -69,7 +69,8 @@ const placeAppend = (draft: Draft, append: Append): Appended | Refusal => {
 const undo = (draft: Draft, from: number): void => {
   for (const { event, stream, revision } of draft.placed.splice(from).reverse()) {
     draft.places.delete(event.id);
-    draft.heads.set(stream, revision - 1);
+    if (revision === 0) draft.heads.delete(stream);
+    else draft.heads.set(stream, revision - 1);
     draft.position--;
   }
 };
@@ -88,14 +89,20 @@ const placeGroup = (draft: Draft, group: AppendGroup): Outcome<readonly Appended
   return { result };
 };
 
+/** What is to be inserted, and each group's answer, which holds when the insert goes through. */
+export type Placed = Readonly<{
+  placed: readonly PlacedEvent[];
+  outcomes: readonly Outcome<readonly Appended[]>[];
+}>;
+
 /**
- * Decides a batch of groups in order over what the store holds: what is to be inserted, and each group's answer. A
- * refused group leaves no trace for those behind it.
+ * Decides a batch of groups in order over what the store holds; a refused group leaves no trace for those behind it.
+ * `heads` is brought up to date.
  */
 export const placeBatch = (
   groups: readonly AppendGroup[],
   store: Readonly<{ places: Map<string, Place>; heads: Map<string, number>; position: bigint }>,
-): Readonly<{ placed: readonly PlacedEvent[]; outcomes: Outcome<readonly Appended[]>[] }> => {
+): Placed => {
   const draft = new Draft(store.places, store.heads, store.position);
   const outcomes = groups.map((group) => placeGroup(draft, group));
   return { placed: draft.placed, outcomes };

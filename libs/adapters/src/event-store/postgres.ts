@@ -12,13 +12,13 @@ import type {
 } from '#libs/kernel';
 import { isAway } from '../postgres/failures.js';
 import { Listener } from '../postgres/listener.js';
-import { identifier, lockKey } from '../postgres/migrations.js';
+import { identifier } from '../postgres/migrations.js';
 import { Notifier } from '../postgres/notifier.js';
 import { GroupWriter } from '../postgres/writer.js';
 import type { Outcome } from '../postgres/writer.js';
-import { placeBatch } from './append.js';
-import type { AppendGroup, Place } from './append.js';
-import { toColumns, toEvent } from './rows.js';
+import type { AppendGroup } from './append.js';
+import { Appender } from './appender.js';
+import { toEvent } from './rows.js';
 import type { EventRow } from './rows.js';
 import { statementsFor } from './schema.js';
 import type { Statements } from './schema.js';
@@ -36,24 +36,17 @@ export type PostgresEventStoreOptions = Readonly<{
   onError?: (error: unknown) => void;
 }>;
 
-type Looked = Readonly<{
-  id: string | null;
-  stream: string | null;
-  revision: number | null;
-  position: string | null;
-}>;
-
 const pageSize = 500;
 
 /**
- * Event store in one PostgreSQL schema. Every writer holds one lock until its commit, so positions grow in commit
- * order and no reader can skip one; many appends share a transaction, so the lock is taken seldom.
+ * Event store in one PostgreSQL schema. Positions grow in commit order (`Appender` says how), so no reader can skip
+ * one; appends that are asked at the same time share a transaction.
  */
 export class PostgresEventStore extends EventStore {
   readonly #pool: pg.Pool;
   readonly #sql: Statements;
   readonly #schema: string;
-  readonly #lock: string;
+  readonly #appender: Appender;
   readonly #writer: GroupWriter<AppendGroup, readonly Appended[]>;
   readonly #notifier: Notifier;
   readonly #listener: Listener;
@@ -67,7 +60,7 @@ export class PostgresEventStore extends EventStore {
     this.#schema = schema;
     this.#pool = options.pool;
     this.#sql = statementsFor(schema);
-    this.#lock = `begin; select pg_advisory_xact_lock(${lockKey('event-store', schema)})`;
+    this.#appender = new Appender(schema, this.#sql);
     this.#lookEveryMs = options.lookEveryMs ?? 2_000;
     this.#writer = new GroupWriter(options.pool, (client, groups) => this.#write(client, groups));
     this.#notifier = new Notifier(options.pool, channel);
@@ -165,41 +158,10 @@ export class PostgresEventStore extends EventStore {
     client: pg.PoolClient,
     groups: readonly AppendGroup[],
   ): Promise<readonly Outcome<readonly Appended[]>[]> {
-    await client.query(this.#lock);
-    const { placed, outcomes } = placeBatch(groups, await this.#look(client, groups.flat()));
-    if (placed.length > 0) {
-      const values = toColumns(placed);
-      await client.query({ name: `insert:${this.#schema}`, text: this.#sql.insert, values });
-    }
-    await client.query('commit');
-    if (placed.length > 0) {
-      this.#wake();
-      this.#notifier.notify();
-    }
+    const outcomes = await this.#appender.write(client, groups);
+    this.#wake();
+    this.#notifier.notify();
     return outcomes;
-  }
-
-  async #look(
-    client: pg.PoolClient,
-    appends: readonly Append[],
-  ): Promise<Parameters<typeof placeBatch>[1]> {
-    const ids = appends.flatMap(({ events }) => events.map(({ id }) => id));
-    const streams = [...new Set(appends.map(({ stream }) => stream))];
-    const { rows } = await client.query<Looked>({
-      name: `look:${this.#schema}`,
-      text: this.#sql.look,
-      values: [ids, streams],
-    });
-    const places = new Map<string, Place>();
-    const heads = new Map<string, number>();
-    let position = 0n;
-    for (const row of rows) {
-      const { id, stream, revision } = row;
-      if (stream === null || revision === null) position = BigInt(row.position ?? 0);
-      else if (id === null) heads.set(stream, revision);
-      else places.set(id, { stream, revision, position: BigInt(row.position!) });
-    }
-    return { places, heads, position };
   }
 }
 
