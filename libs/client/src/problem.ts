@@ -44,19 +44,37 @@ const retryAfterOf = (response: Response): number | null => {
   return text !== null && /^\d{1,4}$/.test(text) ? Number(text) : null;
 };
 
-/** The problem in an answer that is not a success; what is no problem of ours is `foreign-answer`. */
+// RFC 6749 section 5.2: what an issuer says instead of a problem.
+const isIssuerError = (value: unknown): value is Readonly<{ error: string }> =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { error?: unknown }).error === 'string';
+
+const foreign = (response: Response, code: string, title: string, detail?: string): Problem =>
+  new Problem(
+    {
+      type: `/problems/${code}`,
+      title,
+      status: response.status,
+      code,
+      ...(detail === undefined ? {} : { detail }),
+    },
+    retryAfterOf(response),
+  );
+
+/**
+ * The problem in an answer that is not a success. An issuer's refusal is `no-token`, with its code in `detail`; what neither
+ * the exchange nor an issuer wrote is `foreign-answer`.
+ */
 export const problemIn = async (response: Response): Promise<Problem> => {
   const text = await response.text();
   try {
     const body: unknown = JSON.parse(text);
     if (isProblemBody(body)) return new Problem(body, retryAfterOf(response));
+    if (isIssuerError(body))
+      return foreign(response, 'no-token', 'The issuer gave no token', body.error);
   } catch {
     // Some proxy's page: only its status is of use.
   }
-  const code = 'foreign-answer';
-  const title = 'The answer did not come from the exchange';
-  return new Problem(
-    { type: `/problems/${code}`, title, status: response.status, code },
-    retryAfterOf(response),
-  );
+  return foreign(response, 'foreign-answer', 'The answer did not come from the exchange');
 };

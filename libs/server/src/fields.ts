@@ -117,16 +117,9 @@ export const DateTimeField = (options: FieldOptions = {}): PropertyDecorator =>
 
 /** A value of a form of its own. */
 export const NestedField = (form: () => Form, options: FieldOptions = {}): PropertyDecorator =>
-  field(
-    objectCheck,
-    options,
-    { type: form as () => new () => unknown },
-    ValidateNested(),
-    Type(form),
-  );
+  field(objectCheck, options, { type: () => form() }, ValidateNested(), Type(form));
 
-const listSchema = ({ min = 0, max, unique = false }: ListLimits): ApiPropertyOptions => ({
-  isArray: true,
+const listSchema = ({ min = 0, max, unique = false }: ListLimits) => ({
   minItems: min,
   maxItems: max,
   ...(unique ? { uniqueItems: true } : {}),
@@ -137,7 +130,8 @@ export const ListOf = (form: () => Form, options: ListLimits & FieldOptions): Pr
   field(
     listCheck(options, objectCheck),
     options,
-    { ...listSchema(options), type: form as () => new () => unknown } as ApiPropertyOptions,
+    // Swagger takes a function for a lazy form only when it bears the name `type`, and for a list only with one inside.
+    { ...listSchema(options), type: () => [form()] },
     ValidateNested({ each: true }),
     Type(form),
   );
@@ -148,16 +142,18 @@ export const ListOfTexts = (
 ): PropertyDecorator =>
   field(listCheck(options, textCheck(options.each)), options, {
     ...listSchema(options),
+    isArray: true,
     type: String,
-  } as ApiPropertyOptions);
+  });
 
 /** A list of UUIDs. */
 export const ListOfUuids = (options: ListLimits & FieldOptions): PropertyDecorator =>
   field(listCheck(options, uuidCheck), options, {
     ...listSchema(options),
+    isArray: true,
     type: String,
     format: 'uuid',
-  } as ApiPropertyOptions);
+  });
 
 /** A list of members of a closed list. */
 export const ListOfOneOf = (
@@ -166,6 +162,7 @@ export const ListOfOneOf = (
 ): PropertyDecorator =>
   field(listCheck(options, oneOfCheck(values)), options, {
     ...listSchema(options),
+    isArray: true,
     type: String,
     enum: [...values],
-  } as ApiPropertyOptions);
+  });

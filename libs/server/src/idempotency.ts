@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { lastValueFrom, of } from 'rxjs';
 import { canonicalJson } from './canonical-json.js';
+import { mayHoldCprAlone } from './cpr-like.js';
 import { actorOf } from './identity.js';
 import { Problems } from './openapi.js';
 import { invalid, ProblemError, RefusalError, toProblem } from './problem.js';
@@ -42,7 +43,6 @@ const patienceMs = 10_000;
 const replayed = ['etag', 'location'] as const;
 
 const keyPattern = /^[\x21-\x7e]{1,128}$/;
-const likeCpr = /(?<!\d)\d{6}-?\d{4}(?!\d)/;
 
 const readKey = (request: FastifyRequest): string => {
   const key = request.headers['idempotency-key'];
@@ -53,7 +53,7 @@ const readKey = (request: FastifyRequest): string => {
       'pattern',
       'Must be 1 to 128 visible ASCII characters.',
     );
-  if (likeCpr.test(key))
+  if (mayHoldCprAlone(key))
     throw invalid('header/Idempotency-Key', 'no-cpr', 'Must not look like a CPR number.');
   return key;
 };

@@ -27,7 +27,7 @@ export type { FieldOptions } from './fields.js';
 export type { Check, ListLimits, TextLimits } from './checks.js';
 export { invalid, ProblemError, RefusalError, toProblem } from './problem.js';
 export type { Problem, ProblemMore } from './problem.js';
-export { openApiOf, Problems } from './openapi.js';
+export { Answers, openApiOf, Problems } from './openapi.js';
 export { CurrentActor, Public, Scope } from './identity.js';
 export { audience, TokenVerifier } from './token-verifier.js';
 export type { Actor, Issuer, KnowsParty } from './token-verifier.js';

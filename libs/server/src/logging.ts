@@ -25,6 +25,17 @@ export const createLogger = (
     destination ?? pino.destination({ fd: 1, sync: true }),
   );
 
+const frame = /^\s+at (?:.+ \()?(?:file:|node:|\/)[^()]*:\d+:\d+\)?$/;
+
+// A message may have lines that look like frames, so it is taken off first.
+const framesOf = ({ stack = '', message }: Error): readonly string[] =>
+  stack
+    .slice(message === '' ? 0 : Math.max(0, stack.indexOf(message)) + message.length)
+    .split('\n')
+    .filter((line) => frame.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim());
+
 /**
  * What may be logged of something thrown: its class, the code it carries and where it was. Not its message, which may
  * quote a row or an input.
@@ -35,11 +46,7 @@ export const faultOf = (error: unknown): Readonly<Record<string, unknown>> => {
   return {
     fault: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    at: error.stack
-      ?.split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .slice(0, 6)
-      .map((line) => line.trim()),
+    at: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: faultOf(error.cause) }),
   };
 };

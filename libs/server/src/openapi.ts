@@ -48,6 +48,37 @@ export const Problems = (...codes: readonly ProblemCode[]): MethodDecorator & Cl
   );
 };
 
+type Schema = Readonly<Record<string, unknown>>;
+
+/** The JSON schema that an example shows: its types, all of its members. */
+export const schemaOfExample = (example: unknown): Schema => {
+  if (example === null) return {};
+  if (Array.isArray(example))
+    return { type: 'array', items: example.length === 0 ? {} : schemaOfExample(example[0]) };
+  if (typeof example === 'number')
+    return { type: Number.isInteger(example) ? 'integer' : 'number' };
+  if (typeof example !== 'object') return { type: typeof example };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(example).map(([name, member]) => [name, schemaOfExample(member)]),
+    ),
+  };
+};
+
+/** Shows in OpenAPI what a handler answers, by an example; its schema too, unless one is given. */
+export const Answers = (
+  status: number,
+  description: string,
+  example: unknown,
+  schema: Schema = schemaOfExample(example),
+): MethodDecorator =>
+  ApiResponse({
+    status,
+    description,
+    content: { 'application/json': { schema: { ...schema }, example } },
+  });
+
 /** The service's OpenAPI 3.1 document. */
 export const openApiOf = (app: INestApplication, service: string): OpenAPIObject => {
   const document = SwaggerModule.createDocument(

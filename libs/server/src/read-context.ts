@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mayHoldCpr } from './cpr-like.js';
 import { documented } from './documented.js';
 import { Problems } from './openapi.js';
 import { invalid, ProblemError } from './problem.js';
@@ -26,7 +27,6 @@ export type LookupPurpose = (typeof lookupPurposes)[number];
 export type ReadReason = Readonly<{ purpose: LookupPurpose; justification: string }>;
 
 const justificationPattern = /^[A-Za-z0-9./_-]{1,64}$/;
-const likeCpr = /(?<!\d)(?:0[1-9]|[12]\d|3[01]|[4-6]\d|7[01])(?:0[1-9]|1[0-2])\d{2}-?\d{4}(?!\d)/;
 
 const header = (request: FastifyRequest, name: string): string | null => {
   const value = request.headers[name];
@@ -63,7 +63,7 @@ const justificationFlaw = (text: string): Readonly<{ rule: string; detail: strin
       rule: 'pattern',
       detail: 'Must be a case or journal number: 1-64 of A-Z a-z 0-9 . / _ -',
     };
-  if (likeCpr.test(text)) return { rule: 'no-cpr', detail: 'Must not look like a CPR number.' };
+  if (mayHoldCpr(text)) return { rule: 'no-cpr', detail: 'Must not look like a CPR number.' };
   return null;
 };
 

@@ -2,13 +2,15 @@ import type { Decider, Message } from '#libs/kernel';
 import { accept, EventStore, IdempotencyStore, never, NotRecorded, refuse } from '#libs/kernel';
 import { Body, Controller, Get, HttpCode, Module, Post, Query, Res, Sse } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { interval, map, takeUntil } from 'rxjs';
 import type { Actor, Drain, ReadReason, ServiceDefinition } from '../src/index.js';
 import {
+  Answers,
   BodyLimit,
+  BooleanField,
   CorrelationId,
   CurrentActor,
   DateField,
@@ -16,7 +18,9 @@ import {
   IfMatch,
   JsonBody,
   ListOf,
+  ListOfOneOf,
   ListOfTexts,
+  ListOfUuids,
   NestedField,
   OneOf,
   OperationId,
@@ -74,18 +78,17 @@ class NoteDto {
   main?: StatementDto;
   @ListOfTexts({ max: 2, each: { maxLength: 5 }, optional: true })
   tags?: string[];
+  @ListOfOneOf(['IDENTITY', 'HEALTH'], { max: 2, unique: true, optional: true })
+  categories?: string[];
+  @ListOfUuids({ max: 2, optional: true })
+  ids?: string[];
+  @BooleanField({ optional: true, description: 'Said in confidence.' })
+  confidential?: boolean;
 }
 
 class PageQuery {
   @QueryIntegerField({ min: 1, max: 100, optional: true })
   limit?: number;
-}
-
-class WrittenDto {
-  @TextField({ maxLength: 40 })
-  operationId: string;
-  @TextField({ maxLength: 40 })
-  revision: number;
 }
 
 @Controller('notebooks')
@@ -95,7 +98,7 @@ class NotebookController {
   @Post(':id/notes')
   @Scope('agency')
   @Records()
-  @ApiCreatedResponse({ type: WrittenDto })
+  @Answers(201, 'Written.', { operationId: '6f1c1f0e-5b0c-5b62-a0b2-c6d4a1f0d115', revision: 3 })
   async write(
     @UuidParam('id') id: string,
     @Body() dto: NoteDto,
@@ -104,7 +107,7 @@ class NotebookController {
     @CorrelationId() correlationId: string,
     @IfMatch() ifMatch: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WrittenDto> {
+  ): Promise<object> {
     const outcome = await this.commands.execute(
       new NotebookOrder({
         stream: `notebook-${id}`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,8 @@ import type { JSONWebKeySet, JWTPayload } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Environment, Issuer, Mount, OpenPort, ServiceDefinition } from '../src/index.js';
 import { createService, openPort, readEnvironment } from '../src/index.js';
+import { demoService } from './demo.service.js';
+import { MemoryEventStore } from './memory.js';
 
 /** What a token says of a caseworker at Nyborg, unless a test says otherwise. */
 export const caseworker = {
@@ -67,6 +70,36 @@ export const startService = async (
   };
   open.serve([await createService(definition, environment)], more.extra);
   return open;
+};
+
+export type Body = string | Uint8Array | null;
+
+export type Demo = Readonly<{
+  port: OpenPort;
+  token: string;
+  events: MemoryEventStore;
+  /** POST to the demo's notebooks, under a new key. */
+  post: (body: Body, headers?: Record<string, string>, path?: string) => Promise<Response>;
+}>;
+
+/** The demo service, and a caseworker's way in. */
+export const startDemo = async (): Promise<Demo> => {
+  const events = new MemoryEventStore();
+  const trusted = await testIssuer('trusted');
+  const token = await trusted.sign();
+  const port = await startService(demoService(events), [trusted.issuer]);
+  const post: Demo['post'] = (body, headers = {}, path = `${randomUUID()}/notes`) =>
+    fetch(`${port.url}/demo/v1/notebooks/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        ...headers,
+      },
+      body: body as string,
+    });
+  return { port, token, events, post };
 };
 
 /** A folder of its own. */

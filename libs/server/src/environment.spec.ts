@@ -1,0 +1,65 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EnvironmentError } from './environment.js';
+import { readEnvironment } from './environment.js';
+
+const errorsOf = (variables: Record<string, string>): readonly string[] => {
+  try {
+    readEnvironment(variables);
+    return [];
+  } catch (error) {
+    return (error as EnvironmentError).errors;
+  }
+};
+
+describe('The environment', () => {
+  it('may be empty', () => {
+    expect(readEnvironment({})).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      production: false,
+      logLevel: 'info',
+      issuers: [],
+      databaseUrl: null,
+      kafkaBrokers: [],
+      failpoint: null,
+    });
+    expect(readEnvironment({ INFOHUS_DATA: 'x' }).dataFolder).toMatch(/^\/.*\/x$/);
+  });
+
+  it('is refused with everything that is wrong with it', () => {
+    const errors = errorsOf({
+      PORT: '80800',
+      INFOHUS_LOG: 'loud',
+      INFOHUS_ISSUERS: '[{"issuer":"x"}]',
+      INFOHUS_DATABASE_URL: 'mysql://x',
+      INFOHUS_KAFKA: 'broker',
+      INFOHUS_CLOCK: 'tomorrow',
+    });
+    expect(errors).toHaveLength(6);
+  });
+
+  it('never repeats a value in its errors: it may hold a password', () => {
+    const errors = errorsOf({ INFOHUS_DATABASE_URL: 'https://user:secret@host' });
+    expect(errors.join()).not.toContain('secret');
+  });
+
+  it('takes issuers as they are or from a file', () => {
+    const issuers = [{ issuer: 'https://i', jwksUri: 'https://i/jwks', agencies: ['101'] }];
+    const file = join(mkdtempSync(join(tmpdir(), 'infohus-env-')), 'issuers.json');
+    writeFileSync(file, JSON.stringify(issuers));
+    expect(readEnvironment({ INFOHUS_ISSUERS: file }).issuers).toEqual(issuers);
+    expect(readEnvironment({ INFOHUS_ISSUERS: JSON.stringify(issuers) }).issuers).toEqual(issuers);
+    expect(errorsOf({ INFOHUS_ISSUERS: '/nowhere/at/all' })).toHaveLength(1);
+  });
+
+  it('has no failpoint and no clock of its own in production', () => {
+    const trial = { INFOHUS_FAILPOINT: 'after-append', INFOHUS_CLOCK: '2026-11-21T10:00:00Z' };
+    expect(readEnvironment(trial)).toMatchObject({
+      failpoint: 'after-append',
+      clock: '2026-11-21T10:00:00Z',
+    });
+    expect(errorsOf({ ...trial, NODE_ENV: 'production' })).toHaveLength(2);
+  });
+});
