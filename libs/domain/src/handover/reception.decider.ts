@@ -24,21 +24,42 @@ export type ReceptionRefusal =
   | 'handover-not-accepted'
   | 'handover-answered-too-late';
 
-/** A handover as its receiver sees it. */
+const closings = ['RECALLED', 'CANCELLED', 'COMPLETED'] as const;
+type Closing = (typeof closings)[number];
+
+/** A handover as its receiver sees it. Signals may come late: what they say holds from their own version on. */
 export type StandingReception = Readonly<{
   /** How far the receiver's own acts on this offer came. */
   status: 'OFFERED' | 'RECEIVED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
-  /** What the sender ended it by. */
-  closed: 'RECALLED' | 'CANCELLED' | 'COMPLETED' | null;
   tenant: string;
   /** The newest that the sender's stream said. */
   signal: HandoverSignal;
   version: number;
+  /** Of the newest offer that was heard; −1: none yet. */
+  offeredAt: number;
+  /** By what the sender ended it, and when. */
+  ended: Readonly<{ by: Closing; at: number }> | null;
 }>;
 export type ReceptionState = StandingReception | Readonly<{ status: 'NONE' }>;
 
 type Decided = Decision<ReceptionEvent, ReceptionRefusal>;
 type Taken = Extract<ReceptionEvent, { type: 'SignalTaken' }>['data'];
+
+const closingOf = ({ signal }: HandoverSignal): Closing | null =>
+  closings.find((closing) => closing === signal) ?? null;
+
+/** By what the offer that stands is closed; null: it is open. */
+export const closedBy = ({ ended, offeredAt }: StandingReception): Closing | null =>
+  ended !== null && ended.at > offeredAt ? ended.by : null;
+
+const saysSomethingNew = (
+  signal: HandoverSignal,
+  version: number,
+  { version: newest, offeredAt, ended }: StandingReception,
+): boolean =>
+  version > newest ||
+  (signal.signal === 'OFFERED' && version > offeredAt) ||
+  (closingOf(signal) !== null && version > Math.max(offeredAt, ended?.at ?? -1));
 
 const take = (
   { tenant, signal }: Extract<ReceptionCommand, { type: 'TakeSignal' }>['data'],
@@ -46,12 +67,13 @@ const take = (
 ): Decided => {
   const { version, handoverId } = signal;
   if (version === null) return accept();
-  if (state.status !== 'NONE' && version <= state.version) return accept();
+  if (state.status !== 'NONE' && !saysSomethingNew(signal, version, state)) return accept();
   return accept({ type: 'SignalTaken', data: { handoverId, tenant, signal } });
 };
 
-const closedBy = ({ closed, signal }: StandingReception): Refused<ReceptionRefusal> | null => {
-  const { handoverId } = signal;
+const refusedAsClosed = (state: StandingReception): Refused<ReceptionRefusal> | null => {
+  const { handoverId } = state.signal;
+  const closed = closedBy(state);
   if (closed === null) return null;
   return closed === 'RECALLED'
     ? refuse('handover-recalled', { handoverId })
@@ -73,7 +95,7 @@ const decideStanding = (
   const { tenant, signal, status } = state;
   const { handoverId, answerBy } = signal;
   const ours = { handoverId, tenant };
-  const closed = closedBy(state);
+  const closed = refusedAsClosed(state);
   switch (command.type) {
     case 'GiveReceipt':
       return status === 'OFFERED' && closed === null
@@ -103,15 +125,18 @@ const decideStanding = (
   }
 };
 
-const closings = ['RECALLED', 'CANCELLED', 'COMPLETED'] as const;
-
 const afterSignal = ({ tenant, signal }: Taken, state: ReceptionState): ReceptionState => {
   const version = signal.version ?? -1;
-  const closed = closings.find((closing) => closing === signal.signal) ?? null;
-  // A new offer begins anew; so does the first that is heard, whatever it is.
-  return state.status === 'NONE' || signal.signal === 'OFFERED'
-    ? { status: 'OFFERED', closed, tenant, signal, version }
-    : { ...state, closed: closed ?? state.closed, signal, version };
+  const by = closingOf(signal);
+  const known: StandingReception =
+    state.status === 'NONE'
+      ? { status: 'OFFERED', tenant, signal, version, offeredAt: -1, ended: null }
+      : state;
+  const newest = version >= known.version ? { signal, version } : {};
+  if (signal.signal === 'OFFERED')
+    // A new offer begins anew.
+    return { ...known, ...newest, status: 'OFFERED', offeredAt: version };
+  return { ...known, ...newest, ended: by === null ? known.ended : { by, at: version } };
 };
 
 const evolve = (state: ReceptionState, event: ReceptionEvent): ReceptionState => {
