@@ -4,8 +4,9 @@ import { faultOf, Readiness } from '#libs/server';
 import type { ServiceEnvironment } from '#libs/server';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { releaseMigrations } from './decisions/releases.js';
 import { EvaluationController } from './evaluations/evaluation.controller.js';
-import type { Bench } from './intake/disclosures.taking.js';
+import type { Bench } from './intake/bench.js';
 import { LawInForce } from './law-in-force.js';
 import { startWork } from './policy.work.js';
 import { Collaborations } from './register/collaborations.js';
@@ -22,10 +23,12 @@ const resolveRate: Rate = { perMinute: 60, burst: 300 };
 
 /** Ends the background work before the stores. */
 class Ending implements OnApplicationShutdown {
+  private ended: Promise<void> | null = null;
+
   constructor(private readonly end: () => Promise<void>) {}
 
   onApplicationShutdown(): Promise<void> {
-    return this.end();
+    return (this.ended ??= this.end());
   }
 }
 
@@ -42,7 +45,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    migrations: parkingMigrations,
+    migrations: [...parkingMigrations, ...releaseMigrations],
     onError,
   });
   const law = new LawInForce();

@@ -9,9 +9,10 @@ import { nameBasedId } from '#libs/kernel';
 import { parkingConsumer, startRelay } from '#libs/adapters';
 import type { Parked, ParkingConsumer, Relay, ServiceStores } from '#libs/adapters';
 import { decisionMessages, toldCategories } from './decisions/decision.outbound.js';
+import { Releases } from './decisions/releases.js';
 import { inboxMessages } from './decisions/inbox.outbound.js';
 import { systemActor } from './envelope.js';
-import type { Bench } from './intake/disclosures.taking.js';
+import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
 
 /** What goes on in the background. */
@@ -82,6 +83,7 @@ export const startWork = async (
 ): Promise<Work> => {
   await declareTopics(stores);
   const relays = await startRelays(stores, onError);
+  const releases = await Releases.start(stores, onError);
   const consumer = await parkingConsumer(
     {
       bus: stores.bus,
@@ -92,12 +94,13 @@ export const startWork = async (
       onParked: recordParked(stores),
       onError,
     },
-    handleBatch(bench),
+    handleBatch({ bench, releases }),
   );
   return {
     consumer,
     close: async () => {
       await consumer.close();
+      await releases.close();
       await Promise.all(relays.map((relay) => relay.close()));
     },
   };

@@ -1,56 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { CaseEvents, Category, Fact, Party } from '#libs/contracts';
+import type { Party } from '#libs/contracts';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
-import { carried, policyWorld } from './policy-world.js';
-
-const prison: Party = { agency: 'kf', unit: 'KF_PRISON' };
-const social: Party = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' };
-const jobcentre: Party = { agency: '101', unit: 'MUNICIPALITY_JOBCENTRE' };
-const police: Party = { agency: '1470', unit: 'POLICE' };
-const housing: Party = { agency: 'housing-organisation', unit: 'HOUSING_ORGANISATION' };
-const pet: Party = { agency: 'pet', unit: 'PET' };
-
-const convictedMan: readonly Fact[] = [
-  { type: 'ResidenceRecorded', municipality: '101', from: '2020-01-01' },
-  {
-    type: 'DetentionRecorded',
-    kind: 'KF_INSTITUTION',
-    convicted: true,
-    institution: 'kf-nyborg',
-    from: '2025-01-01',
-  },
-  { type: 'ReleasePlanned', date: '2026-12-20' },
-];
-const seven = [
-  'IDENTITY',
-  'CRIMINAL',
-  'HEALTH',
-  'SUBSTANCE_USE',
-  'EMPLOYMENT',
-  'HOUSING',
-  'RELEASE',
-] as const satisfies readonly Category[];
-
-type Disclosed = CaseEvents['dk.infohus.disclosure.made.v1'];
-const disclosure = (
-  person: Readonly<{ caseId: string; subjectId: string }>,
-  recipients: readonly Party[],
-  more: Partial<Disclosed> = {},
-): Disclosed => ({
-  disclosureId: randomUUID(),
-  ...person,
-  form: 'KSP_A',
-  purpose: 'RELEASE_PLAN',
-  extent: 'ITEMS',
-  necessity: 'DOCUMENTED',
-  necessityCommitment: null,
-  meeting: 'NONE',
-  recipients,
-  statements: seven.map((category) => carried(category, `words on ${category}`)),
-  requestId: null,
-  retryOf: null,
-  ...more,
-});
+import { policyWorld } from './policy-world.js';
+import {
+  convictedMan,
+  disclosure,
+  housing,
+  jobcentre,
+  pet,
+  police,
+  prison,
+  seven,
+  social,
+} from './release-plan.js';
 
 const describePostgres = await withPostgres();
 
@@ -160,6 +122,7 @@ describePostgres('A disclosure from the prison', () => {
     const after = disclosure(person, [social]);
     await world.say(prison, 'dk.infohus.disclosure.made.v1', after);
     expect((await decisionFor(after.disclosureId, social)).said).toBe('DENY NOT_NECESSARY');
+    await world.messages('kf', 'decision', (m) => m.data.disclosureId === after.disclosureId);
     const about = world.inbox.filter((m) => m.subjectId === person.subjectId);
     expect(about.map((m) => `${m.tenant} ${m.kind}`).sort()).toEqual([
       '101.MUNICIPALITY_SOCIAL disclosure',

@@ -6,6 +6,7 @@ import {
   cloudEventHeaders,
   decisionsTopic,
   hosts,
+  inboxMessageSchema,
   inboxTopic,
 } from '#libs/contracts';
 import type {
@@ -25,10 +26,25 @@ import type {
 } from '#libs/contracts';
 import { createService, openPort, readEnvironment } from '#libs/server';
 import type { Issuer } from '#libs/server';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { eventually } from '../../../libs/testing/src/eventually.js';
 import { testDatabase } from '../../../libs/testing/src/postgres.js';
 import { policy } from '../src/policy.service.js';
+
+const isInboxMessage = new Ajv2020({ discriminator: true }).compile<InboxMessage>({
+  type: 'object',
+  required: ['kind'],
+  discriminator: { propertyName: 'kind' },
+  ...inboxMessageSchema,
+});
+
+const asMessage = (text: string): InboxMessage => {
+  const message: unknown = JSON.parse(text);
+  if (!isInboxMessage(message))
+    throw new Error(`Not an inbox message: ${JSON.stringify(isInboxMessage.errors)}`);
+  return message;
+};
 
 type Told = PublicEvent<DecisionEventType, DecisionEvents[DecisionEventType]>;
 
@@ -64,16 +80,18 @@ export const policyWorld = async () => {
   let service = await start();
   port.serve([service]);
   const hostsSide = await openServiceStores({ adminUrl: database.url, service: 'test-hosts' });
+  // A message that no host could read fails the test that waits for it, and says why.
+  const onError = (error: unknown): void => void process.stderr.write(`${String(error)}\n`);
   const inbox: InboxMessage[] = [];
   const told: Told[] = [];
   await hostsSide.bus.declare([]);
   const consumers = [
     await hostsSide.bus.consume(
-      { group: 'test', topics: hosts.map((host) => inboxTopic(host)) },
-      async (batch) => void inbox.push(...batch.map((m) => JSON.parse(m.value) as InboxMessage)),
+      { group: 'test', topics: hosts.map((host) => inboxTopic(host)), onError },
+      async (batch) => void inbox.push(...batch.map((m) => asMessage(m.value))),
     ),
     await hostsSide.bus.consume(
-      { group: 'test-audit', topics: [decisionsTopic] },
+      { group: 'test-audit', topics: [decisionsTopic], onError },
       async (batch) => void told.push(...batch.map((m) => JSON.parse(m.value) as Told)),
     ),
   ];

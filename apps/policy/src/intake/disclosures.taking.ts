@@ -1,41 +1,27 @@
 import { isParty, tenantOf } from '#libs/contracts';
 import type { CaseEvent, DisclosureMade, Party } from '#libs/contracts';
 import { RevisionConflict } from '#libs/kernel';
-import type { Append, Clock, ContentStore, EventStore, JsonObject } from '#libs/kernel';
+import type { Append, EventStore, JsonObject } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
 import { decideRelease } from '#libs/policy';
 import type { Asked, SubjectEvent } from '#libs/policy';
 import { decidedFor } from '../decisions/decided.js';
-import type { Decided, Engine } from '../decisions/decided.js';
+import type { Decided } from '../decisions/decided.js';
 import { decisionStream } from '../decisions/decision.events.js';
 import { decisionIdOf } from '../decisions/ids.js';
 import { derived } from '../envelope.js';
-import type { Collaborations } from '../register/collaborations.js';
 import { subjectStream } from '../subjects/known-subjects.js';
-import type { KnownSubject, KnownSubjects } from '../subjects/known-subjects.js';
+import type { KnownSubject } from '../subjects/known-subjects.js';
+import { exists } from './bench.js';
+import type { Bench } from './bench.js';
 import { recordFault } from './faults.js';
+import { requestPut } from './request-put.js';
 import { sourceOf } from './public-event.js';
 import type { Said } from './public-event.js';
-
-/** What deciding needs. */
-export type Bench = Readonly<{
-  store: EventStore;
-  content: ContentStore;
-  clock: Clock;
-  subjects: KnownSubjects;
-  collaborations: Collaborations;
-  engine: () => Engine;
-}>;
 
 type Disclosed = Extract<CaseEvent, { type: 'dk.infohus.disclosure.made.v1' }>;
 
 const racesMax = 8;
-
-/** True when a stream has an event. */
-export const exists = async (store: EventStore, stream: string): Promise<boolean> => {
-  for await (const _ of store.readStream(stream, { limit: 1 })) return true;
-  return false;
-};
 
 const onlyOnce = (recipients: readonly Party[]): readonly Party[] => [
   ...new Map(recipients.map((party) => [`${party.agency}/${party.unit}`, party])).values(),
@@ -59,14 +45,11 @@ const askedOf = (said: Said<Disclosed>, recipient: Party): Asked => {
 };
 
 /** The tenant that asked what this disclosure answers, when its request was put to this very sender. */
-const askerOf = async (store: EventStore, sender: Party, data: DisclosureMade) => {
-  if (data.requestId === null) return null;
-  const events = store.readStream(`request-${data.requestId}`, { limit: 1 });
-  for await (const { data: put } of events) {
-    const { asker, asked } = put as unknown as Readonly<{ asker: Party; asked: Party }>;
-    return tenantOf(asked) === tenantOf(sender) ? tenantOf(asker) : null;
-  }
-  return null;
+const askerOf = async (store: EventStore, sender: Party, { requestId }: DisclosureMade) => {
+  const put = requestId === null ? null : await requestPut(store, requestId);
+  return put !== null && put.forwarded && tenantOf(put.asked) === tenantOf(sender)
+    ? tenantOf(put.asker)
+    : null;
 };
 
 const decideAll = async (

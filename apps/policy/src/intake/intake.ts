@@ -1,11 +1,19 @@
 import type { CaseEvent } from '#libs/contracts';
 import type { ReceivedMessage } from '#libs/kernel';
+import type { Releases } from '../decisions/releases.js';
 import { takeDisclosure } from './disclosures.taking.js';
-import type { Bench } from './disclosures.taking.js';
+import type { Bench } from './bench.js';
 import { takeFact } from './facts.taking.js';
+import { takeConsentWithdrawn, takeCorrection, takeRetraction } from './changes.taking.js';
+import { takeSignal } from './handovers.taking.js';
+import { takeReceipt } from './receipts.taking.js';
+import { takeRefusal, takeRequest } from './requests.taking.js';
 import { recordFault } from './faults.js';
 import { isHosted, readSaid } from './public-event.js';
 import type { Said } from './public-event.js';
+
+/** What taking in needs beside the bench that decides. */
+export type Intake = Readonly<{ bench: Bench; releases: Releases }>;
 
 const is = <Type extends CaseEvent['type']>(
   said: Said,
@@ -13,22 +21,38 @@ const is = <Type extends CaseEvent['type']>(
 ): said is Said<Extract<CaseEvent, { type: Type }>> =>
   (types as readonly string[]).includes(said.event.type);
 
-const take = async (bench: Bench, said: Said): Promise<void> => {
-  const { store, subjects } = bench;
-  if (!isHosted(said)) return recordFault(store, said, 'agency-not-of-this-host');
+const tellings = [
+  'dk.infohus.case.opened.v1',
+  'dk.infohus.case.closed.v1',
+  'dk.infohus.fact.recorded.v1',
+  'dk.infohus.investigation-flag.set.v1',
+  'dk.infohus.investigation-flag.cleared.v1',
+] as const;
+
+const takeTelling = async (
+  { bench, releases }: Intake,
+  said: Said<Extract<CaseEvent, { type: (typeof tellings)[number] }>>,
+): Promise<void> => {
+  const { event } = said;
+  const taken = await takeFact(bench.store, bench.subjects, said);
+  if (!taken || event.type !== 'dk.infohus.fact.recorded.v1') return;
+  const { fact } = event.data;
+  if (fact.type === 'ConsentWithdrawn') await takeConsentWithdrawn(bench, releases, event, fact);
+};
+
+const take = async (intake: Intake, said: Said): Promise<void> => {
+  const { bench, releases } = intake;
+  if (!isHosted(said)) return recordFault(bench.store, said, 'agency-not-of-this-host');
   if (is(said, 'dk.infohus.disclosure.made.v1')) return takeDisclosure(bench, said);
-  if (
-    is(
-      said,
-      'dk.infohus.case.opened.v1',
-      'dk.infohus.case.closed.v1',
-      'dk.infohus.fact.recorded.v1',
-      'dk.infohus.investigation-flag.set.v1',
-      'dk.infohus.investigation-flag.cleared.v1',
-    )
-  )
-    return void (await takeFact(store, subjects, said));
-  return recordFault(store, said, 'unknown-event-type');
+  if (is(said, ...tellings)) return takeTelling(intake, said);
+  if (is(said, 'dk.infohus.message.received.v1'))
+    return takeReceipt(bench.store, bench.content, said);
+  if (is(said, 'dk.infohus.entry.corrected.v1')) return takeCorrection(bench, releases, said);
+  if (is(said, 'dk.infohus.entry.retracted.v1')) return takeRetraction(bench, releases, said);
+  if (is(said, 'dk.infohus.request.made.v1')) return takeRequest(bench, said);
+  if (is(said, 'dk.infohus.request.declined.v1')) return takeRefusal(bench, said);
+  if (is(said, 'dk.infohus.handover.signalled.v1')) return takeSignal(bench, said);
+  return recordFault(bench.store, said, 'unknown-event-type');
 };
 
 /**
@@ -36,12 +60,12 @@ const take = async (bench: Bench, said: Said): Promise<void> => {
  * repetition: everything it records has a name-based id.
  */
 export const handleBatch =
-  (bench: Bench) =>
+  (intake: Intake) =>
   async (batch: readonly ReceivedMessage[]): Promise<void> => {
     const byKey = Map.groupBy(batch, ({ key }) => key);
     await Promise.all(
       [...byKey.values()].map(async (messages) => {
-        for (const message of messages) await take(bench, readSaid(message));
+        for (const message of messages) await take(intake, readSaid(message));
       }),
     );
   };

@@ -1,0 +1,62 @@
+import type { DecisionRecorded } from '#libs/contracts';
+import type { EventStore, RecordedEvent } from '#libs/kernel';
+import { decisionStream } from './decision.events.js';
+import type { DecisionEvent, Delivered, HeldStatement } from './decision.events.js';
+
+/** A decision and what its recipient holds under it now. */
+export type StandingDecision = Readonly<{
+  recorded: DecisionRecorded;
+  delivered: Delivered;
+  /** Position of the decision itself: earlier ones come from nearer to the source. */
+  position: bigint;
+  revision: number;
+  held: readonly HeldStatement[];
+}>;
+
+const first = ({ data, position, revision }: RecordedEvent): StandingDecision => {
+  const { recorded, delivered } = data as unknown as Extract<
+    DecisionEvent,
+    { type: 'DecisionRecorded' }
+  >['data'];
+  return { recorded, delivered, position, revision, held: delivered.held };
+};
+
+/** Folds what came after the decision. */
+export const foldDecision = (
+  before: StandingDecision,
+  event: DecisionEvent,
+  revision: number,
+): StandingDecision => {
+  switch (event.type) {
+    case 'DecisionRecorded':
+      return before;
+    case 'WithdrawalRecorded': {
+      const { statementIds } = event.data;
+      const held = before.held.filter(({ statementId }) => !statementIds.includes(statementId));
+      return { ...before, held, revision };
+    }
+    case 'CorrectionRecorded': {
+      const by = new Map(event.data.held.map((one) => [one.statementId, one.by]));
+      const held = before.held.map((one) => by.get(one.statementId) ?? one);
+      return { ...before, held, revision };
+    }
+  }
+};
+
+/** A decision as it stands, or null. */
+export const standingDecision = async (
+  store: EventStore,
+  decisionId: string,
+): Promise<StandingDecision | null> => {
+  let standing: StandingDecision | null = null;
+  for await (const event of store.readStream(decisionStream(decisionId)))
+    standing =
+      standing === null
+        ? first(event)
+        : foldDecision(
+            standing,
+            { type: event.type, data: event.data } as unknown as DecisionEvent,
+            event.revision,
+          );
+  return standing;
+};

@@ -1,0 +1,20 @@
+import type { Clock, ContentStore, EventStore } from '#libs/kernel';
+import type { Engine } from '../decisions/decided.js';
+import type { Collaborations } from '../register/collaborations.js';
+import type { KnownSubjects } from '../subjects/known-subjects.js';
+
+/** What deciding needs. */
+export type Bench = Readonly<{
+  store: EventStore;
+  content: ContentStore;
+  clock: Clock;
+  subjects: KnownSubjects;
+  collaborations: Collaborations;
+  engine: () => Engine;
+}>;
+
+/** True when a stream has an event. */
+export const exists = async (store: EventStore, stream: string): Promise<boolean> => {
+  for await (const _ of store.readStream(stream, { limit: 1 })) return true;
+  return false;
+};
