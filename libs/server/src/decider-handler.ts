@@ -136,8 +136,8 @@ export const carryOut = async <S, C extends Message, E extends Message, Code ext
     try {
       return await attempt(store, decider, asked, storing);
     } catch (error) {
-      const lost = error instanceof RevisionConflict && asked.ifMatch === undefined;
-      if (!lost || tried >= retries) throw error;
+      // An order that names its revision loses the second time too, on what it then finds.
+      if (!(error instanceof RevisionConflict) || tried >= retries) throw error;
     }
   }
 };

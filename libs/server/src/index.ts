@@ -6,8 +6,7 @@ export type { Mount, OpenPort, Served } from './root-server.js';
 export { EnvironmentError, readEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
 export { BodyLimit } from './body-limit.js';
-export { parseJsonBody } from './json-body.js';
-export { checkForm, FormPipe, JsonBody, UuidParam } from './validation.js';
+export { checkForm, JsonBody, UuidParam } from './validation.js';
 export {
   BooleanField,
   DateField,
@@ -25,19 +24,18 @@ export {
 } from './fields.js';
 export type { FieldOptions } from './fields.js';
 export type { Check, ListLimits, TextLimits } from './checks.js';
-export { invalid, ProblemError, RefusalError, toProblem } from './problem.js';
-export type { Problem, ProblemMore } from './problem.js';
-export { Answers, openApiOf, Problems } from './openapi.js';
+export { invalid, ProblemError, RefusalError } from './problem.js';
+export type { ProblemMore } from './problem.js';
+export { Answers, Problems } from './openapi.js';
 export { CurrentActor, Public, Scope } from './identity.js';
-export { audience, TokenVerifier } from './token-verifier.js';
 export type { Actor, Issuer, KnowsParty } from './token-verifier.js';
-export { isKnownParty, staffUnits } from './parties.js';
+export { isKnownParty } from './parties.js';
 export { OperationId, Records } from './idempotency.js';
 export { carryOut, handlerFor, Order, unlessRefused } from './decider-handler.js';
 export type { Ordered, OrderEnvelope, OrderOf, Storing } from './decider-handler.js';
 export { IfMatch, lookupPurposes, ReadContext, tagRevision } from './read-context.js';
 export type { LookupPurpose, ReadReason } from './read-context.js';
-export { CorrelationId, correlationIdOf, traceparentOf } from './correlation.js';
+export { CorrelationId, traceparentOf } from './correlation.js';
 export { Drain } from './drain.js';
 export { Readiness } from './health.js';
 export type { ReadyChecks } from './health.js';

@@ -5,7 +5,7 @@ import { ProblemError } from './problem.js';
 import { scanJson } from './json-scan.js';
 
 /** Bytes a body may have, unless its route says otherwise (`@BodyLimit`). */
-export const bodyBytesMax = 1024 * 1024;
+const bodyBytesMax = 1024 * 1024;
 
 // A body that is refused for its size is still read up to here, so that a client that is busy sending gets to see why.
 const drainBytesMax = 32 * 1024 * 1024;

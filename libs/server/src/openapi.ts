@@ -51,7 +51,7 @@ export const Problems = (...codes: readonly ProblemCode[]): MethodDecorator & Cl
 type Schema = Readonly<Record<string, unknown>>;
 
 /** The JSON schema that an example shows: its types, all of its members. */
-export const schemaOfExample = (example: unknown): Schema => {
+const schemaOfExample = (example: unknown): Schema => {
   if (example === null) return {};
   if (Array.isArray(example))
     return { type: 'array', items: example.length === 0 ? {} : schemaOfExample(example[0]) };

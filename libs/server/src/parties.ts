@@ -2,7 +2,7 @@ import { FUNCTIONS, isParty } from '#libs/contracts';
 import type { KnowsParty } from './token-verifier.js';
 
 /** The units of those who run the exchange: no party to any disclosure, in no agency of the registry. */
-export const staffUnits = [
+const staffUnits = [
   'AUDIT',
   'POLICY_ADMINISTRATION',
   'REGISTER_COORDINATION',

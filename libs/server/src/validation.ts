@@ -12,7 +12,7 @@ import { uuidCheck } from './checks.js';
 import { ProblemError } from './problem.js';
 
 /** Errors that one answer names; what is wrong beyond them shows when these are mended. */
-export const errorsMax = 20;
+const errorsMax = 20;
 
 const unknownField = (pointer: string): FieldError => ({
   pointer,

@@ -122,14 +122,26 @@ describe('A request', () => {
     expect(bad.headers.get('x-correlation-id')).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
   });
 
-  const raw = (text: string): Promise<string> =>
+  const raw = (text: string, body = ''): Promise<string> =>
     new Promise((resolve, reject) => {
-      const socket = connect(demo.port.port, '127.0.0.1', () => socket.write(text));
+      const socket = connect(demo.port.port, '127.0.0.1', () => socket.write(text + body));
       let answer = '';
       socket.on('data', (chunk) => (answer += chunk.toString()));
       socket.on('close', () => resolve(answer));
       socket.on('error', reject);
     });
+
+  it('of 10 MB is answered to a client that sends all of it before it listens', async () => {
+    const head = [
+      'POST /demo/v1/notebooks/echo HTTP/1.1',
+      'host: x',
+      `authorization: Bearer ${demo.token}`,
+      'content-type: application/json',
+      `content-length: ${10 * 1024 * 1024}`,
+    ].join('\r\n');
+    const answer = await raw(`${head}\r\n\r\n`, ' '.repeat(10 * 1024 * 1024));
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [^]*"code":"body-too-large"/);
+  });
 
   it('that is not HTTP, or has too many headers, is answered as a problem', async () => {
     expect(await raw('GARBAGE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*"code":"invalid-request"/);

@@ -186,7 +186,7 @@ class DemoReadiness extends Readiness {
 }
 
 @Module({})
-export class DemoModule {
+class DemoModule {
   static drain: Drain;
 }
 
