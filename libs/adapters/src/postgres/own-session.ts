@@ -26,7 +26,11 @@ export class OwnSession {
     url: string,
     onNotification: (payload: string) => void = () => undefined,
   ): Promise<OwnSession> {
-    const client = new pg.Client({ connectionString: url, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    });
     client.on('notification', ({ payload }) => onNotification(payload ?? ''));
     const session = new OwnSession(client);
     try {
