@@ -106,5 +106,17 @@ export class DisclosureRecipientRow {
   @Column('jsonb', { nullable: true }) decision: ShownDecision | null;
   @Column('jsonb', { nullable: true }) verdicts: readonly StatementVerdictView[] | null;
   @Column('text', { name: 'decided_at', nullable: true }) decidedAt: string | null;
-  @Column('text', { name: 'delivered_at', nullable: true }) deliveredAt: string | null;
+}
+
+/** What a recipient's service confirmed to hold: the disclosure, later its corrections and withdrawals. */
+@Entity('disclosure_receipt')
+export class DisclosureReceiptRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'disclosure_id' }) disclosureId: string;
+  @PrimaryColumn('text') agency: string;
+  @PrimaryColumn('text') unit: string;
+  /** Id of the message that was received. */
+  @PrimaryColumn('text', { name: 'of_message' }) of: string;
+  @Column('text', { name: 'received_at' }) receivedAt: string;
+  @Column('bigint') position: string;
 }

@@ -1,5 +1,6 @@
 import {
   CaseRow,
+  DisclosureReceiptRow,
   DisclosureRecipientRow,
   DisclosureRow,
   EntryRow,
@@ -22,6 +23,7 @@ export const readModelEntities = [
   FactRow,
   DisclosureRow,
   DisclosureRecipientRow,
+  DisclosureReceiptRow,
   InboxRow,
   ReceivedRow,
   ReceivedStatementRow,

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { testDatabase, withPostgres } from '../../../testing/src/postgres.js';
 import type { TestDatabase } from '../../../testing/src/postgres.js';
 import { migrate } from '../postgres/migrations.js';

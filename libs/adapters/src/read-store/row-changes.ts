@@ -19,7 +19,7 @@ export const patch = <Row extends object, Key extends keyof Row>(
   shape: RowShape<Row>,
   key: Pick<Row, Key>,
   set: Partial<Row>,
-): RowChange => ({ patch: shape, key: key as Values, set: set as Values });
+): RowChange => ({ patch: shape, key: key, set: set });
 
 /** A table as the decorators of its row shape describe it. */
 export type Table = Readonly<{

@@ -27,14 +27,13 @@ const statementOf = (schema: string, bulk: Bulk): string => {
     where ${keys.map((column) => `is_now.${column} = will.${column}`).join(' and ')}`;
 };
 
+const byColumn = (bulk: Bulk, row: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    Object.entries(row).map(([property, value]) => [named(bulk, [property])[0], value]),
+  ) as object;
+
 const valuesOf = (bulk: Bulk): string =>
-  JSON.stringify(
-    [...bulk.rows.values()].map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([property, value]) => [named(bulk, [property])[0], value]),
-      ),
-    ),
-  );
+  JSON.stringify([...bulk.rows.values()].map((row) => byColumn(bulk, row)));
 
 /** Carries out row changes, in order and in few statements, in the caller's transaction and as the projector. */
 export const writeRows = async (

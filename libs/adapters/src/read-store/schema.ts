@@ -31,8 +31,11 @@ const tables: Readonly<Record<string, string>> = {
   disclosure_recipient: `
     tenant text not null, disclosure_id uuid not null, agency text not null, unit text not null,
     ordinal smallint not null, decision_id uuid, decision jsonb, verdicts jsonb, decided_at text,
-    delivered_at text,
     primary key (tenant, disclosure_id, agency, unit)`,
+  disclosure_receipt: `
+    tenant text not null, disclosure_id uuid not null, agency text not null, unit text not null,
+    of_message text not null, received_at text not null, position bigint not null,
+    primary key (tenant, disclosure_id, agency, unit, of_message)`,
   inbox_message: `
     tenant text not null, number integer not null, message_id uuid not null, kind text not null, unit text,
     subject_id uuid, decision_id uuid, disclosure_id uuid, request_id uuid, handover_id uuid,

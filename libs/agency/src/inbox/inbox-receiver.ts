@@ -8,7 +8,6 @@ import type {
   Clock,
   ContentStore,
   EventStore,
-  JsonObject,
   NewEvent,
   RecordedEvent,
 } from '#libs/kernel';
@@ -86,7 +85,7 @@ export class InboxReceiver {
       ...this.envelope(tenant, unit, receivedId(messageId), correlationId),
       causationId: messageId,
       type: 'MessageReceived' satisfies InboxEvent['type'],
-      data: data as unknown as JsonObject,
+      data: data,
     };
     await this.append(tenant, number - 1, [event]);
     failpoint('appended');

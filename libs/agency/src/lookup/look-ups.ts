@@ -2,7 +2,8 @@ import { agenciesOf, tenantOf } from '#libs/contracts';
 import type { ActingFunction, Host, Unit } from '#libs/contracts';
 import { mayRead } from '#libs/domain';
 import type { LookupEvent, Reader } from '#libs/domain';
-import { Clock, EventStore, Ids, nameBasedId, NotRecorded } from '#libs/kernel';
+import type { Clock, EventStore, Ids } from '#libs/kernel';
+import { nameBasedId, NotRecorded } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import { ProblemError } from '#libs/server';
 

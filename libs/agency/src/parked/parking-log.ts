@@ -2,7 +2,7 @@ import { agencyById, agencyOfTenant, agenciesOf } from '#libs/contracts';
 import type { Host } from '#libs/contracts';
 import type { ParkingEvent } from '#libs/domain';
 import { nameBasedId } from '#libs/kernel';
-import type { Clock, EventStore, JsonObject, NewEvent } from '#libs/kernel';
+import type { Clock, EventStore, NewEvent } from '#libs/kernel';
 
 export type SkipProposal = Extract<ParkingEvent, { type: 'SkipProposed' }>['data'];
 
@@ -39,7 +39,7 @@ export class ParkingLog {
       causationId: null,
       purpose: null,
       basis: null,
-      data: event.data as unknown as JsonObject,
+      data: event.data,
     };
     await this.store.append({ stream: streamOf(parkedId), expected: 'any', events: [recorded] });
   }

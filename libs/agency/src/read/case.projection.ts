@@ -160,7 +160,6 @@ const disclosureMade = (event: Of<'DisclosureMade'>, key: CaseKey): readonly Row
         decision: null,
         verdicts: null,
         decidedAt: null,
-        deliveredAt: null,
       }),
     ),
   ];

@@ -1,5 +1,10 @@
 import type { TenantRows } from '#libs/adapters';
-import { CaseRow, DisclosureRecipientRow, DisclosureRow } from '#libs/adapters';
+import {
+  CaseRow,
+  DisclosureReceiptRow,
+  DisclosureRecipientRow,
+  DisclosureRow,
+} from '#libs/adapters';
 import type {
   CaseItem,
   CaseView,
@@ -63,20 +68,25 @@ export const caseById = async (
   return { ...about, view: toCaseView(row, disclosures), returned: [caseId] };
 };
 
-const toRecipientView = (row: DisclosureRecipientRow): DisclosureRecipientView => ({
+const toRecipientView = (
+  row: DisclosureRecipientRow,
+  receipts: readonly DisclosureReceiptRow[],
+): DisclosureRecipientView => ({
   recipient: { agency: row.agency, unit: row.unit as Unit },
-  state: row.deliveredAt !== null ? 'DELIVERED' : row.decisionId !== null ? 'DECIDED' : 'PENDING',
+  state: receipts.length > 0 ? 'DELIVERED' : row.decisionId !== null ? 'DECIDED' : 'PENDING',
   ...(row.decisionId === null ? {} : { decisionId: row.decisionId }),
   ...(row.decidedAt === null ? {} : { decidedAt: row.decidedAt }),
   ...(row.decision === null ? {} : { decision: row.decision }),
   ...(row.verdicts === null ? {} : { statements: row.verdicts }),
-  ...(row.deliveredAt === null ? {} : { deliveredAt: row.deliveredAt }),
+  ...(receipts[0] === undefined ? {} : { deliveredAt: receipts[0].receivedAt }),
+  receipts: receipts.map(({ of, receivedAt }) => ({ messageId: of, receivedAt })),
 });
 
 const toDisclosureView = (
   row: DisclosureRow,
   subjectId: string,
   recipients: readonly DisclosureRecipientRow[],
+  receipts: readonly DisclosureReceiptRow[],
 ): DisclosureView => ({
   disclosureId: row.disclosureId,
   caseId: row.caseId,
@@ -90,7 +100,12 @@ const toDisclosureView = (
   statementIds: row.statementIds,
   ...(row.requestId === null ? {} : { requestId: row.requestId }),
   ...(row.retryOf === null ? {} : { retryOf: row.retryOf }),
-  recipients: recipients.map(toRecipientView),
+  recipients: recipients.map((recipient) =>
+    toRecipientView(
+      recipient,
+      receipts.filter(({ agency, unit }) => agency === recipient.agency && unit === recipient.unit),
+    ),
+  ),
 });
 
 /** One disclosure of a case, with what was decided for each recipient as the sender may know it. */
@@ -108,6 +123,7 @@ export const disclosureById = async (
   const { subjectId } = ofCase;
   if (!mayRead(asker, null, asker.now)) return { subjectId, caseId, refused: true };
   const recipients = await rows.many(DisclosureRecipientRow, { disclosureId }, { by: 'ordinal' });
-  const view = toDisclosureView(row, subjectId, recipients);
+  const receipts = await rows.many(DisclosureReceiptRow, { disclosureId }, { by: 'position' });
+  const view = toDisclosureView(row, subjectId, recipients, receipts);
   return { subjectId, caseId, view, returned: [disclosureId, ...row.statementIds] };
 };

@@ -1,23 +1,19 @@
 import {
+  DisclosureReceiptRow,
   DisclosureRecipientRow,
   InboxRow,
   patch,
   put,
-  ReceivedRow,
-  ReceivedStatementRow,
   RequestRow,
 } from '#libs/adapters';
 import type { RowChange } from '#libs/adapters';
 import { agencyOfTenant } from '#libs/contracts';
-import type { InboxKind, InboxKinds, InboxMessage, ReleasedStatement } from '#libs/contracts';
+import type { InboxMessage } from '#libs/contracts';
 import type { InboxEvent } from '#libs/domain';
 import { never } from '#libs/kernel';
+import { contentOf, corrected, released, withdrawn } from './received.projection.js';
+import type { Received, Taken } from './received.projection.js';
 import type { Recorded } from './recorded.js';
-
-type Received = Extract<Recorded<InboxEvent>, { type: 'MessageReceived' }>;
-type Of<Kind extends InboxKind> = Extract<InboxMessage, { kind: Kind }>;
-/** A message, and what only its place in the store tells. */
-type Taken<Kind extends InboxKind> = Readonly<{ message: Of<Kind>; event: Received }>;
 
 /** What an event of a tenant's inbox does to its rows. */
 export const inboxChanges = (event: Recorded<InboxEvent>): readonly RowChange[] => {
@@ -52,7 +48,7 @@ const changesOf = (message: InboxMessage, event: Received): readonly RowChange[]
       // The process manager takes the signal into the tenant's own stream, which shows it.
       return [];
     case 'receipt':
-      return delivered({ message, event });
+      return confirmed({ message, event });
     default:
       return never(message);
   }
@@ -112,112 +108,6 @@ const skippedRow = ({
     receivedAt: recordedAt,
     position: position.toString(),
   });
-
-type Releasing = 'disclosure' | 'answer' | 'notice';
-
-// Whatever releases statements names its subject; a message that did not was refused when it came.
-const released = ({ message, event }: Taken<Releasing>): readonly RowChange[] => {
-  const { data, kind } = message;
-  const row = {
-    tenant: message.tenant,
-    decisionId: data.decisionId,
-    number: message.number,
-    kind,
-    subjectId: message.subjectId!,
-    disclosureId: data.disclosureId,
-    requestId: data.requestId,
-    fromAgency: data.from.agency,
-    fromUnit: data.from.unit,
-    form: data.form,
-    purpose: data.purpose,
-    legalBasis: kind === 'notice' ? (data as InboxKinds['notice']).legalBasis : null,
-    decision: data.decision,
-    withheld: data.withheld,
-    readers: data.readers,
-    endedAt: null,
-    receivedAt: event.recordedAt,
-    position: event.position.toString(),
-  };
-  return [
-    put(ReceivedRow, row),
-    ...data.statements.map((statement, ordinal) =>
-      receivedStatement({ message, event }, statement, ordinal, null),
-    ),
-  ];
-};
-
-const receivedStatement = (
-  { message, event }: Taken<Releasing | 'correction'>,
-  statement: ReleasedStatement,
-  ordinal: number,
-  replaces: string | null,
-): RowChange =>
-  put(ReceivedStatementRow, {
-    tenant: message.tenant,
-    decisionId: message.data.decisionId,
-    statementId: statement.statementId,
-    number: message.number,
-    ordinal,
-    subjectId: message.subjectId!,
-    entryId: statement.entryId,
-    entryType: statement.entryType,
-    occurredAt: statement.occurredAt,
-    category: statement.category,
-    thirdPerson: statement.thirdPerson,
-    commitment: statement.commitment,
-    mayGoOnward: statement.mayGoOnward,
-    eraseBy: statement.eraseBy,
-    reassessBy: statement.reassessBy,
-    contentId: contentOf(event, statement.statementId),
-    state: 'CURRENT',
-    replaces,
-    endedNumber: null,
-    endedAt: null,
-    endReason: null,
-  });
-
-const contentOf = ({ data }: Received, statementId: string): string | null =>
-  data.contents.find((content) => content.statementId === statementId)?.contentId ?? null;
-
-const corrected = ({ message, event }: Taken<'correction'>): readonly RowChange[] =>
-  message.data.replaced.flatMap(({ statementId, by }, ordinal) => [
-    patch(ReceivedStatementRow, statementKey(message, statementId), {
-      state: 'REPLACED',
-      contentId: null,
-      endedNumber: message.number,
-      endedAt: event.recordedAt,
-      endReason: 'CORRECTED',
-    }),
-    receivedStatement({ message, event }, by, ordinal, statementId),
-  ]);
-
-const withdrawn = ({ message, event }: Taken<'withdrawal'>): readonly RowChange[] => {
-  const { decisionId, statementIds, reason } = message.data;
-  const { tenant } = message;
-  return [
-    ...statementIds.map((statementId) =>
-      patch(ReceivedStatementRow, statementKey(message, statementId), {
-        state: 'WITHDRAWN',
-        contentId: null,
-        endedNumber: message.number,
-        endedAt: event.recordedAt,
-        endReason: reason,
-      }),
-    ),
-    ...(reason === 'ACCESS_ENDED'
-      ? [patch(ReceivedRow, { tenant, decisionId }, { endedAt: event.recordedAt })]
-      : []),
-  ];
-};
-
-const statementKey = (
-  { tenant, data }: Of<'correction' | 'withdrawal'>,
-  statementId: string,
-): Pick<ReceivedStatementRow, 'tenant' | 'decisionId' | 'statementId'> => ({
-  tenant,
-  decisionId: data.decisionId,
-  statementId,
-});
 
 // A decision about asking names its request and no recipient's record: `disclosureId` is then the request's own id.
 const decided = ({ message }: Taken<'decision'>): readonly RowChange[] => {
@@ -294,13 +184,17 @@ const declined = ({ message }: Taken<'refusal'>): readonly RowChange[] => {
   ];
 };
 
-const delivered = ({ message }: Taken<'receipt'>): readonly RowChange[] => {
-  const { tenant, data } = message;
+const confirmed = ({ message, event }: Taken<'receipt'>): readonly RowChange[] => {
+  const { disclosureId, recipient, of, receivedAt } = message.data;
   return [
-    patch(
-      DisclosureRecipientRow,
-      { tenant, disclosureId: data.disclosureId, ...data.recipient },
-      { deliveredAt: data.receivedAt },
-    ),
+    put(DisclosureReceiptRow, {
+      tenant: message.tenant,
+      disclosureId,
+      agency: recipient.agency,
+      unit: recipient.unit,
+      of,
+      receivedAt,
+      position: event.position.toString(),
+    }),
   ];
 };

@@ -19,6 +19,8 @@ export type DisclosureRecipientView = Readonly<{
   decision?: ShownDecision;
   statements?: readonly StatementVerdictView[];
   deliveredAt?: string;
+  /** What its service confirmed to hold, in order: the disclosure, then corrections and withdrawals. */
+  receipts: readonly Readonly<{ messageId: string; receivedAt: string }>[];
 }>;
 
 /** `GET /cases/{id}/disclosures/{disclosureId}`, for the sender. */
