@@ -1,8 +1,16 @@
-import type { Identifier, StatementVerdictView } from '#libs/contracts';
-import type { ShownDecision, Party, DisclosureMade, Statement } from '#libs/contracts';
+import type {
+  Category,
+  DisclosureMade,
+  Identifier,
+  Party,
+  ShownDecision,
+  Statement,
+  StatementVerdictView,
+} from '#libs/contracts';
 import { isIdentifier, isProblemCode } from '#libs/contracts';
 import { InfohusClient, Problem } from '#libs/client';
 import { ProblemError, traceparentOf } from '#libs/server';
+import type { ProblemMore } from '#libs/server';
 
 /** What a disclosure would be: without words, without ids of its own. */
 export type PreviewQuestion = Readonly<
@@ -11,6 +19,8 @@ export type PreviewQuestion = Readonly<
     'caseId' | 'subjectId' | 'form' | 'purpose' | 'extent' | 'necessity' | 'meeting' | 'recipients'
   > & {
     statements: readonly Readonly<Omit<Statement, 'commitment'>>[];
+    /** Of the newest fact of the case: the answer waits until the policy service knows it. */
+    position: string;
   }
 >;
 
@@ -18,6 +28,8 @@ export type PreviewQuestion = Readonly<
 export type PreviewAnswer = Readonly<{
   recipients: readonly Readonly<{
     recipient: Party;
+    /** What the table form × unit × category takes away. */
+    withheldByTable: readonly Category[];
     decision: ShownDecision;
     statements: readonly StatementVerdictView[];
   }>[];
@@ -64,7 +76,7 @@ export class PolicyDoor {
       return (await client.post<T>(path, body, { headers })).body;
     } catch (error) {
       if (error instanceof Problem && passedOn.includes(error.code) && isProblemCode(error.code))
-        throw new ProblemError(error.code, {}, { cause: error });
+        throw new ProblemError(error.code, moreOf(error), { cause: error });
       throw new ProblemError(
         'unavailable',
         { detail: 'The policy service does not answer.', headers: { 'retry-after': '1' } },
@@ -73,6 +85,11 @@ export class PolicyDoor {
     }
   }
 }
+
+const moreOf = ({ errors, retryAfter }: Problem): ProblemMore => ({
+  ...(errors.length === 0 ? {} : { errors }),
+  ...(retryAfter === null ? {} : { headers: { 'retry-after': String(retryAfter) } }),
+});
 
 const flaw = (rule: string) => ({
   pointer: '/identifier/value',

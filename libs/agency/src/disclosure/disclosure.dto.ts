@@ -5,6 +5,7 @@ import {
   BooleanField,
   invalid,
   ListOf,
+  ListOfOneOf,
   ListOfTexts,
   ListOfUuids,
   NestedField,
@@ -88,6 +89,11 @@ export class StatementVerdictDto {
 export class RecipientPreviewDto {
   @NestedField(() => PartyDto)
   recipient: Party;
+  @ListOfOneOf(CATEGORIES, {
+    max: 20,
+    description: 'What a unit of that kind never needs under that form.',
+  })
+  withheldByTable: Category[];
   @NestedField(() => ShownDecisionDto)
   decision: ShownDecisionDto;
   @ListOf(() => StatementVerdictDto, { max: statementsMax })

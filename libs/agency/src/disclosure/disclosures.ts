@@ -44,14 +44,18 @@ export class Disclosures {
   async question(caseId: string, wanted: Wanted, worker: Worker): Promise<PreviewQuestion> {
     const subjectId = await this.desk.subjectOf(caseId, worker.tenant);
     let state = preventionCase.initial;
-    for await (const { type, data } of this.store.readStream(`case-${caseId}`))
+    let newest = 0n;
+    for await (const { type, data, position } of this.store.readStream(`case-${caseId}`)) {
       state = preventionCase.evolve(state, { type, data } as unknown as CaseEvent);
+      if (type === 'CaseOpened' || type === 'FactRecorded') newest = position;
+    }
     const decision = preventionCase.decide(await this.command(wanted, subjectId, worker), state);
     if (isRefused(decision)) throw new RefusalError(decision);
     const [made] = decision.events;
     if (made?.type !== 'DisclosureMade') throw new Error('A disclosure came to something else');
     const { form, purpose, extent, necessity, meeting, recipients, statements } = made.data;
     return {
+      position: newest.toString(),
       caseId,
       subjectId,
       form,
