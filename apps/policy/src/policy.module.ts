@@ -58,7 +58,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     clock,
     subjects,
     collaborations,
-    engine: () => law.deciding,
+    engine: () => law.engine,
   };
   const register = new SubjectRegister(
     stores.store,

@@ -8,7 +8,7 @@ import type {
 } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Append, Content, JsonObject } from '#libs/kernel';
-import type { Asked, DecidedFor, Law, Release } from '#libs/policy';
+import type { Asked, DecidedFor, PolicyEngine, Release } from '#libs/policy';
 import { derived } from '../envelope.js';
 import { decisionStream } from './decision.events.js';
 import type { DecisionEvent, Delivered, HeldStatement } from './decision.events.js';
@@ -37,8 +37,6 @@ export type Decided = Readonly<{
   decidedFor: DecidedFor;
 }>;
 
-export type Engine = Law & Readonly<{ engineVersion: string; tableVersion: string }>;
-
 type Made = Readonly<{
   about: About;
   asked: Asked;
@@ -46,7 +44,7 @@ type Made = Readonly<{
   decisionId: string;
   /** The asker, when this recipient gets the answer to its own request. */
   answers: boolean;
-  engine: Engine;
+  engine: PolicyEngine;
 }>;
 
 /** Outside parties are decided and never delivered to. */
@@ -92,7 +90,7 @@ const recordOf = (made: Made, shown: DecisionRecorded['shown']): DecisionRecorde
     positions: about.positions,
     decision: release.decision,
     engine: engine.engineVersion,
-    necessityTable: engine.tableVersion,
+    necessityTable: engine.set.necessity.version,
     shown,
     readers: release.readers,
     recheckOf: null,
@@ -166,7 +164,7 @@ export const decidedFor = (made: Made): Decided => {
   const { about, asked, release, decisionId, engine } = made;
   const event = (id: string, type: string, data: JsonObject) =>
     derived(about.cause, id, type, data);
-  const shown = shownOf(release, engine);
+  const shown = shownOf(about.about, release, engine);
   const delivered = deliveredBy(made);
   const recorded: DecisionEvent = {
     type: 'DecisionRecorded',
@@ -182,7 +180,7 @@ export const decidedFor = (made: Made): Decided => {
       sender: asked.sender,
     },
     shown.sender,
-    shownVerdicts(release, engine),
+    shownVerdicts(release, shown.sender, engine),
   );
   return {
     decisionId,

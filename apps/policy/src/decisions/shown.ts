@@ -1,43 +1,31 @@
-import type { DisclosureDecision, ShownDecision, StatementVerdictView } from '#libs/contracts';
-import type { Law, Release } from '#libs/policy';
+import type { ShownDecision, StatementVerdictView } from '#libs/contracts';
+import type { PolicyEngine, Release } from '#libs/policy';
 
-// For audit only: the first would tell of an investigation, the second of nothing that anyone can act on.
-const auditOnly = ['ROLE_SEPARATION', 'PARTICIPANT_ENROLLED'];
+/** A decision in the forms that its two ends may see. */
+export type Shown = Readonly<{ sender: ShownDecision; recipient: ShownDecision }>;
 
-type Shown = Readonly<{ sender: ShownDecision; recipient: ShownDecision }>;
-
-const withoutAuditOnly = (decision: DisclosureDecision): ShownDecision => {
-  const conditions = decision.conditions.filter((one) => !auditOnly.includes(one));
-  const { outcome, reason, forbidden, basis, missing, explanation } = decision;
-  const plain = outcome === 'PERMIT_COND' && conditions.length === 0;
-  return {
-    outcome: plain ? 'PERMIT' : outcome,
-    reason: plain ? 'OK' : outcome === 'PERMIT_COND' ? (conditions[0] as typeof reason) : reason,
-    forbidden,
-    basis,
-    conditions: conditions as ShownDecision['conditions'],
-    missing,
-    explanation,
-  };
-};
-
-/** The decision as sender and recipient may see it: made as if there were no investigation. */
-export const shownOf = ({ sourced: { situation } }: Release, law: Law): Shown => {
-  const blind = law.decide({
-    ...situation,
-    subject: { ...situation.subject, openInvestigation: false },
-  });
-  const shown = withoutAuditOnly(blind);
-  return { sender: shown, recipient: shown };
-};
+/** What sender and recipient of a disclosure may know; an asker only what follows from its own words. */
+export const shownOf = (
+  about: 'DISCLOSURE' | 'REQUEST',
+  { decision, sourced }: Release,
+  engine: PolicyEngine,
+): Shown => ({
+  sender:
+    about === 'REQUEST'
+      ? engine.shownFor('asker', decision, sourced.situation)
+      : engine.shownFor('sender', decision),
+  recipient: engine.shownFor('recipient', decision),
+});
 
 /** The verdicts on the statements, with the reasons that the sender may know. */
-export const shownVerdicts = (release: Release, law: Law): readonly StatementVerdictView[] => {
-  const { sender } = shownOf(release, law);
-  return release.statements.map(({ id, category, verdict, reason }) => ({
-    statementId: id,
-    category,
-    verdict,
-    reason: verdict === 'RELEASED' ? sender.reason : reason,
-  }));
-};
+export const shownVerdicts = (
+  { statements, channel, answer }: Release,
+  sender: ShownDecision,
+  engine: PolicyEngine,
+): readonly StatementVerdictView[] =>
+  statements.map(({ id, category, verdict, reason, by }) => {
+    // A reason that is the whole decision's, or that of a category of its own, is shown as that decision is.
+    const whole = verdict === 'RELEASED' || (channel === null && reason === answer.reason);
+    const shown = by === null ? reason : engine.shownFor('sender', by).reason;
+    return { statementId: id, category, verdict, reason: whole ? sender.reason : shown };
+  });

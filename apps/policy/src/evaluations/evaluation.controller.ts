@@ -97,6 +97,6 @@ export class EvaluationController {
       return [];
     });
     if (errors.length > 0) throw invalid(errors.slice(0, errorsMax));
-    return { decisions: situations.map((one) => asContract(this.law.engine.decide(one))) };
+    return { decisions: this.law.engine.decideMany(situations).map(asContract) };
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, ContentStore, EventStore } from '#libs/kernel';
-import type { Engine } from '../decisions/decided.js';
+import type { PolicyEngine } from '#libs/policy';
 import type { Collaborations } from '../register/collaborations.js';
 import type { KnownSubjects } from '../subjects/known-subjects.js';
 
@@ -10,7 +10,7 @@ export type Bench = Readonly<{
   clock: Clock;
   subjects: KnownSubjects;
   collaborations: Collaborations;
-  engine: () => Engine;
+  engine: () => PolicyEngine;
 }>;
 
 /** True when a stream has an event. */

@@ -77,16 +77,17 @@ export class PreviewController {
     const facts = await this.factsFor(dto, actor);
     const register = await this.collaborations.viewFor(asked, facts.residence?.value ?? null);
     const known = { facts, register, now: this.clock.now() };
-    const law = this.law.deciding;
+    const { engine } = this.law;
     const statements = dto.statements.map(asStatement);
     return {
       recipients: asked.map((one) => {
-        const release = decideRelease(one, statements, known, law);
+        const release = decideRelease(one, statements, known, engine);
+        const { sender } = shownOf('DISCLOSURE', release, engine);
         return {
           recipient: one.recipient,
-          withheldByTable: law.withheldByTable(one.form, one.recipient.unit),
-          decision: shownOf(release, law).sender,
-          statements: shownVerdicts(release, law),
+          withheldByTable: engine.withheldByTable(one.form, one.recipient.unit),
+          decision: sender,
+          statements: shownVerdicts(release, sender, engine),
         };
       }),
     };
