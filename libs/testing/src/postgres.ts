@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '#libs/adapters';
+import { testRun } from './test-run.js';
 
 export type TestDatabase = Readonly<{
   /** Superuser of this database alone to use. */
@@ -15,9 +16,6 @@ export type TestDatabase = Readonly<{
   openPool: (config?: pg.PoolConfig) => pg.Pool;
   drop: () => Promise<void>;
 }>;
-
-// Jest runs files in its own process (in band) or in children of it: all of one run share one server.
-const runId = (): number => (process.send ? process.ppid : process.pid);
 
 // When the run has ended, however it ended, its server goes too.
 const watchdog = `while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
@@ -31,18 +29,19 @@ const startShared = async (folder: string): Promise<string> => {
     // Speed of tests; what they prove does not hang on the disk.
     settings: { fsync: 'off', max_connections: '300', full_page_writes: 'off' },
   });
-  const args = ['-c', watchdog, 'sh', String(runId()), server.clusterFolder, folder];
+  const args = ['-c', watchdog, 'sh', String(testRun()), server.clusterFolder, folder];
   spawn('/bin/sh', args, { detached: true, stdio: 'ignore', cwd: '/' }).unref();
   return server.url;
 };
 
 const sharedServer = async (): Promise<string> => {
   if (process.env.TEST_POSTGRES_URL) return process.env.TEST_POSTGRES_URL;
-  const folder = join(tmpdir(), `infohus-test-${process.getuid?.() ?? 'user'}-${runId()}`);
+  const folder = join(tmpdir(), `infohus-test-${process.getuid?.() ?? 'user'}-${testRun()}`);
   const address = join(folder, 'url');
   try {
     mkdirSync(folder, { mode: 0o711 });
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     for (const end = Date.now() + 60_000; Date.now() < end; await pause(50))
       if (existsSync(address)) return readFileSync(address, 'utf8');
     throw new Error(`No test database server came up; delete ${folder}`);
