@@ -35,6 +35,7 @@ export { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/p
 export type { PostgresIdempotencyStoreOptions } from './idempotency/postgres.js';
 export {
   CaseRow,
+  DisclosureReceiptRow,
   DisclosureRecipientRow,
   DisclosureRow,
   EntryRow,
