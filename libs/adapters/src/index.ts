@@ -12,6 +12,13 @@ export { PostgresContentStore, contentStoreMigrations } from './content-store/po
 export { PostgresBus } from './bus/postgres.js';
 export type { PostgresBusOptions } from './bus/postgres.js';
 export { busMigrations } from './bus/schema.js';
+export { KafkaBus } from './kafka/bus.js';
+export type { KafkaBusOptions } from './kafka/bus.js';
+export type { KafkaConnection } from './kafka/client.js';
+export { BusAccessDenied, UndeclaredTopic } from './kafka/failures.js';
+export { NoBroker } from './kafka/distribution.js';
+export { startNativeKafka } from './kafka/native-broker.js';
+export type { KafkaUser, NativeKafka, NativeKafkaOptions } from './kafka/native-broker.js';
 export { parkingConsumer } from './parking/parking.js';
 export type {
   Parked,
@@ -66,3 +73,8 @@ export type { RowChange } from './read-store/row-changes.js';
 export { projectorRole, readModelMigrations, readModelTables } from './read-store/schema.js';
 export { openServiceStores } from './service-stores.js';
 export type { ServiceStores, ServiceStoresOptions } from './service-stores.js';
+export { FileTileStore } from './tile-store/file-tile-store.js';
+export { benchLog } from './tile-store/bench-log.js';
+export type { LogBench } from './tile-store/bench-log.js';
+export { compareWithTessera } from './tile-store/bench-tessera.js';
+export type { LogComparison } from './tile-store/bench-tessera.js';

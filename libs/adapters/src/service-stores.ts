@@ -6,6 +6,8 @@ import { checkpointMigrations } from './checkpoint.js';
 import { contentStoreMigrations, PostgresContentStore } from './content-store/postgres.js';
 import { PostgresEventStore } from './event-store/postgres.js';
 import { eventStoreMigrations } from './event-store/schema.js';
+import { KafkaBus } from './kafka/bus.js';
+import type { KafkaConnection } from './kafka/client.js';
 import { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
 import { createServiceRole, migrate } from './postgres/migrations.js';
 import type { Migration, ServiceDatabase } from './postgres/migrations.js';
@@ -18,6 +20,8 @@ export type ServiceStoresOptions = Readonly<{
   /** What the service keeps beside events, words, checkpoints and idempotency keys. */
   migrations?: readonly Migration[];
   connectionsMax?: number;
+  /** The bus is Kafka; absent or without brokers: the bus on PostgreSQL. */
+  kafka?: Pick<KafkaConnection, 'brokers' | 'sasl' | 'tls'>;
   onError?: (error: unknown) => void;
 }>;
 
@@ -47,10 +51,11 @@ const prepareBus = async (adminUrl: string): Promise<ServiceDatabase> => {
 
 /** Prepares schema and roles, brings the tables up to date and opens the stores. @throws when the server is away */
 export const openServiceStores = async (options: ServiceStoresOptions): Promise<ServiceStores> => {
-  const { adminUrl, service, migrations = [], connectionsMax = 12 } = options;
+  const { adminUrl, service, migrations = [], connectionsMax = 12, kafka } = options;
   const onError = options.onError ?? (() => undefined);
-  const shared = await prepareBus(adminUrl);
-  const database = await createServiceRole(adminUrl, service, [shared.schema]);
+  const overKafka = kafka && kafka.brokers.length > 0 ? kafka : undefined;
+  const shared = overKafka ? [] : [(await prepareBus(adminUrl)).schema];
+  const database = await createServiceRole(adminUrl, service, shared);
   const { schema, url } = database;
   await migrate(database.ownerUrl, schema, [
     ...eventStoreMigrations,
@@ -62,7 +67,9 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
   pool.on('error', onError);
   const store = new PostgresEventStore({ pool, schema, listenUrl: url, onError });
-  const bus = new PostgresBus({ pool, schema: shared.schema, listenUrl: url });
+  const bus = overKafka
+    ? new KafkaBus({ ...overKafka, clientId: service })
+    : new PostgresBus({ pool, schema: shared[0]!, listenUrl: url });
   return {
     database,
     schema,
