@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
@@ -43,7 +43,8 @@ const signingKey = async (dataFolder: string): Promise<JWK> => {
     use: 'sig',
   };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+  writeFileSync(`${file}.new`, JSON.stringify(jwk), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return jwk;
 };
 
@@ -100,6 +101,10 @@ const configuration = (clients: readonly DemoClient[], key: JWK, tokenSeconds: n
     routes: { jwks: '/jwks', token: '/token' },
     features: {
       devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
       clientCredentials: { enabled: true },
       resourceIndicators: resourceIndicators(scopes.join(' '), tokenSeconds),
     },

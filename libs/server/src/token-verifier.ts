@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { ProblemError } from './problem.js';
 
 /** An OIDC issuer, and the agencies that it may assert. Keys by address or as they are. */
 export type Issuer = Readonly<{
@@ -71,6 +72,12 @@ const trust = (issuer: Issuer): Trusted => {
   return { issuer, keys: createRemoteJWKSet(new URL(issuer.jwksUri), { timeoutDuration: 5000 }) };
 };
 
+// The issuer could not be asked for its keys: no fault of the token's. jose has no class of its own for a bad answer.
+const isAboutKeys = (error: unknown): boolean =>
+  !(error instanceof errors.JOSEError) ||
+  error instanceof errors.JWKSTimeout ||
+  error.code === 'ERR_JOSE_GENERIC';
+
 /** Verifies bearer tokens against the issuers that are registered. */
 export class TokenVerifier {
   private readonly trusted: ReadonlyMap<string, Trusted>;
@@ -83,7 +90,10 @@ export class TokenVerifier {
     this.trusted = new Map(issuers.map((issuer) => [issuer.issuer, trust(issuer)]));
   }
 
-  /** Who acts with this token; null when it proves nothing, for whatever reason. */
+  /**
+   * Who acts with this token; null when it proves nothing, for whatever reason.
+   * @throws ProblemError `unavailable` when its issuer's keys cannot be had
+   */
   async verify(token: string): Promise<Actor | null> {
     if (token.length > tokenBytesMax) return null;
     const hash = createHash('sha256').update(token).digest('base64');
@@ -113,7 +123,13 @@ export class TokenVerifier {
       const actor = actorOf(payload);
       if (actor === null || !this.knowsParty(actor)) return null;
       return issuer.agencies === '*' || issuer.agencies.includes(actor.agency) ? actor : null;
-    } catch {
+    } catch (error) {
+      if (isAboutKeys(error))
+        throw new ProblemError(
+          'unavailable',
+          { headers: { 'retry-after': '5' } },
+          { cause: error },
+        );
       // Whatever is wrong with a token, its bearer learns only that it proves nothing.
       return null;
     }

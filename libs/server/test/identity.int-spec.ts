@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { exportSPKI, SignJWT } from 'jose';
 import type { OpenPort } from '../src/index.js';
 import { demoService } from './demo.service.js';
@@ -146,6 +148,44 @@ describe('A token', () => {
 
   it('without any scope is answered 403 too', async () => {
     expect((await ask(`Bearer ${await trusted.sign({ scope: undefined })}`)).status).toBe(403);
+  });
+});
+
+describe('An issuer with its keys at an address', () => {
+  it('is asked for them once, and when it is away the answer is not that the token is bad', async () => {
+    const remote = await testIssuer('remote');
+    let asked = 0;
+    let away = false;
+    const issuer = createServer((_, response) => {
+      asked += 1;
+      if (away) response.writeHead(500).end();
+      else response.end(JSON.stringify(remote.issuer.jwks));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => issuer.once('listening', resolve));
+    const { port } = issuer.address() as AddressInfo;
+    const jwksUri = `http://127.0.0.1:${port}/jwks`;
+    const registered = { issuer: remote.issuer.issuer, jwksUri, agencies: ['kf'] };
+    const ask = async (service: OpenPort): Promise<Response> =>
+      fetch(`${service.url}/demo/v1/notebooks/echo`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${await remote.sign()}`,
+          'content-type': 'application/json',
+        },
+        body: '{}',
+      });
+    const service = await startService(demoService(), [registered]);
+    expect([(await ask(service)).status, (await ask(service)).status, asked]).toEqual([
+      200, 200, 1,
+    ]);
+    away = true;
+    const another = await startService(demoService(), [registered]);
+    expect((await problemAt(ask(another))).code).toBe('unavailable');
+    issuer.close();
+    issuer.closeAllConnections();
+    expect((await problemAt(ask(another))).code).toBe('unavailable');
+    await service.close();
+    await another.close();
   });
 });
 
