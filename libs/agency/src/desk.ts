@@ -3,6 +3,7 @@ import { failpoint } from '#libs/adapters';
 import type { ActingFunction, Party, Unit } from '#libs/contracts';
 import { agencyById, commitmentOf, tenantOf } from '#libs/contracts';
 import { readingFunctions } from '#libs/domain';
+import type { CaseEvent } from '#libs/domain';
 import type { Message } from '#libs/kernel';
 import { Clock, ContentStore, EventStore, nameBasedId } from '#libs/kernel';
 import type { Actor, Order, Ordered, OrderOf } from '#libs/server';
@@ -93,8 +94,10 @@ export class Desk {
 
   /** The subject of a case of this tenant; another tenant's case is answered like one that does not exist. */
   async subjectOf(caseId: string, tenant: string): Promise<string> {
-    for await (const { type, data } of this.store.readStream(`case-${caseId}`, { limit: 1 }))
-      if (type === 'CaseOpened' && data['tenant'] === tenant) return String(data['subjectId']);
+    for await (const { type, data } of this.store.readStream(`case-${caseId}`, { limit: 1 })) {
+      const first = { type, data } as unknown as CaseEvent;
+      if (first.type === 'CaseOpened' && first.data.tenant === tenant) return first.data.subjectId;
+    }
     throw new ProblemError('not-found');
   }
 

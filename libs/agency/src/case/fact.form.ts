@@ -84,5 +84,5 @@ export const parseFact = async (body: unknown): Promise<Fact> => {
     typeof body === 'object' && body !== null && 'type' in body ? body.type : undefined;
   if (!isFactType(type))
     throw invalid('/type', 'one-of', `Must be one of ${Object.keys(factRecorders).join(', ')}.`);
-  return toFact(await checkForm<FactDto>(factForms[type] as new () => FactDto, body));
+  return toFact(await checkForm<FactDto>(factForms[type], body));
 };

@@ -1,4 +1,4 @@
-import type { Host, Unit } from '#libs/contracts';
+import type { Host } from '#libs/contracts';
 import { agencyOfTenant } from '#libs/contracts';
 import type { HandoverOutput, InboxEvent } from '#libs/domain';
 import { handover, onHandoverMessage, reception } from '#libs/domain';
@@ -54,7 +54,7 @@ export class HandoverProcess {
       occurredAt: this.ports.clock.now(),
       actor: `system:${this.ports.host}`,
       agency: agencyOfTenant(tenant),
-      unit: unit satisfies string as Unit,
+      unit,
       function: 'OTHER',
       correlationId,
       causationId: id,

@@ -1,67 +1,22 @@
 import type { Statement } from '#libs/contracts';
 import { specFor } from '../../../testing/src/spec-for.js';
-import type { CaseCommand, ReceivedStatement } from './case.commands.js';
+import {
+  caseId,
+  closed,
+  disclosed,
+  entry,
+  inEntry,
+  now,
+  opened,
+  statement,
+  subjectId,
+  today,
+} from '../../test/cases.js';
+import type { CaseCommand } from './case.commands.js';
 import { preventionCase } from './case.decider.js';
 import type { CaseEvent } from './case.events.js';
 
 const { given } = specFor(preventionCase);
-const caseId = 'case-1';
-const subjectId = 'subject-1';
-const now = '2026-11-21T10:00:00.000Z';
-const today = '2026-11-21';
-
-const opened: CaseEvent = {
-  type: 'CaseOpened',
-  data: { caseId, subjectId, tenant: 'kf', level: 2, openedFrom: null },
-};
-const closed: CaseEvent = {
-  type: 'CaseClosed',
-  data: { caseId, subjectId, reason: 'COMPLETED' },
-};
-const statement = (statementId: string, marks: Partial<Statement> = {}): Statement => ({
-  statementId,
-  category: 'HOUSING',
-  thirdPerson: 'NONE',
-  identifiesInformant: false,
-  ownGround: false,
-  commitment: `commitment-of-${statementId}`,
-  ...marks,
-});
-const entry = (...statements: readonly Statement[]): CaseEvent => ({
-  type: 'EntryRecorded',
-  data: { entryId: 'entry-1', entryType: 'note', occurredAt: now, statements },
-});
-const inEntry = { entryId: 'entry-1', entryType: 'note', occurredAt: now } as const;
-const disclosed = (statementId: string): CaseEvent => ({
-  type: 'DisclosureMade',
-  data: {
-    ...disclosure(),
-    caseId,
-    subjectId,
-    disclosureId: 'disclosure-0',
-    statements: [{ ...statement(statementId), ...inEntry, contentId: statementId }],
-  },
-});
-const disclosure = () =>
-  ({
-    disclosureId: 'disclosure-1',
-    form: 'KSP_A',
-    purpose: 'RELEASE_PLAN',
-    extent: 'ITEMS',
-    necessity: 'DOCUMENTED',
-    necessityCommitment: 'commitment',
-    meeting: 'NONE',
-    recipients: [{ agency: '101', unit: 'MUNICIPALITY_SOCIAL' }],
-    requestId: null,
-    retryOf: null,
-  }) as const;
-const disclose = (
-  statementIds: readonly string[],
-  more: Partial<Extract<CaseCommand, { type: 'Disclose' }>['data']> = {},
-): CaseCommand => ({
-  type: 'Disclose',
-  data: { ...disclosure(), statementIds, received: [], ...more },
-});
 
 describe('Opening a case', () => {
   const open: CaseCommand = { type: 'OpenCase', data: opened.data as never };
@@ -182,88 +137,6 @@ describe('Retracting', () => {
     given(opened, entry(statement('a')))
       .when(retract('a', 'a'))
       .thenRefused('statement-named-twice');
-  });
-});
-
-describe('Disclosing', () => {
-  const made = (more: object = {}): CaseEvent => ({
-    type: 'DisclosureMade',
-    data: {
-      ...disclosure(),
-      caseId,
-      subjectId,
-      statements: [{ ...statement('a'), ...inEntry, contentId: 'a' }],
-      ...more,
-    } as never,
-  });
-  it('carries the statements with the marks that they have', () =>
-    given(opened, entry(statement('a'), statement('b')))
-      .when(disclose(['a']))
-      .then(made()));
-  it('is not refused for want of form, purpose or necessity: policy decides that', () =>
-    given(opened, entry(statement('a')))
-      .when(disclose(['a'], { form: null, purpose: null, necessity: 'MISSING' }))
-      .then(made({ form: null, purpose: null, necessity: 'MISSING' })));
-  it('takes everything that stands for the full record', () =>
-    given(opened, entry(statement('a')))
-      .when(disclose([], { extent: 'FULL_RECORD' }))
-      .then(made({ extent: 'FULL_RECORD' })));
-  it('is refused for what was retracted, replaced or never was', () => {
-    const gone: CaseEvent = {
-      type: 'EntryRetracted',
-      data: {
-        caseId,
-        subjectId,
-        entryId: 'entry-1',
-        statementIds: ['a'],
-        disclosed: [],
-        reason: 'WRONG',
-      },
-    };
-    given(opened, entry(statement('a')), gone)
-      .when(disclose(['a']))
-      .thenRefused('statement-retracted');
-    given(opened)
-      .when(disclose(['a']))
-      .thenRefused('statement-unknown');
-  });
-  it('is refused without recipients, without statements and in a closed case', () => {
-    const known = [opened, entry(statement('a'))] as const;
-    given(...known)
-      .when(disclose(['a'], { recipients: [] }))
-      .thenRefused('no-recipients');
-    given(...known)
-      .when(disclose([]))
-      .thenRefused('no-statements');
-    given(...known, closed)
-      .when(disclose(['a']))
-      .thenRefused('case-closed');
-  });
-  it('tries again only what this case tried before', () => {
-    const again = disclose(['a'], { retryOf: 'disclosure-0' });
-    given(opened, entry(statement('a')))
-      .when(again)
-      .thenRefused('disclosure-unknown');
-    given(opened, entry(statement('a')), disclosed('a'))
-      .when(again)
-      .then(made({ retryOf: 'disclosure-0' }));
-  });
-  it('passes on what was received, unless it is about a third person', () => {
-    const received = (mayGoOnward: boolean): ReceivedStatement => ({
-      ...statement('r'),
-      entryId: 'theirs',
-      entryType: 'note',
-      occurredAt: now,
-      contentId: 'received-words',
-      mayGoOnward,
-    });
-    const { mayGoOnward: _, ...onward } = received(true);
-    given(opened)
-      .when(disclose(['r'], { received: [received(true)] }))
-      .then(made({ statements: [onward] }));
-    given(opened)
-      .when(disclose(['r'], { received: [received(false)] }))
-      .thenRefused('may-not-go-onward');
   });
 });
 

@@ -45,16 +45,17 @@ export const responsibleFor = ({ status, terms, released, keeper }: StandingHand
   }
 };
 
-type DefaultRule = Readonly<{ first: 'RESIDENCE' | 'AGENCY'; agency: string | 'SENDER' }>;
+/** `agency: null`: the sender itself. */
+type DefaultRule = Readonly<{ byResidence: boolean; agency: string | null }>;
 
 // Who stands in when a person is out and nobody has accepted: the municipality of residence, else the named agency.
-// Asylum: the Immigration Service until the municipality's day (udlændingeloven § 42 a, integrationsloven § 4).
+// Asylum: the Immigration Service until the municipality's day (integrationsloven § 4(2)).
 const defaults: Partial<Record<AgencyKind, DefaultRule>> = {
-  kf: { first: 'RESIDENCE', agency: 'kf' },
-  'secure-institution': { first: 'RESIDENCE', agency: 'SENDER' },
-  'self-governing': { first: 'RESIDENCE', agency: 'SENDER' },
-  'immigration-service': { first: 'AGENCY', agency: 'us' },
-  'asylum-operator': { first: 'AGENCY', agency: 'us' },
+  kf: { byResidence: true, agency: 'kf' },
+  'secure-institution': { byResidence: true, agency: null },
+  'self-governing': { byResidence: true, agency: null },
+  'immigration-service': { byResidence: false, agency: 'us' },
+  'asylum-operator': { byResidence: false, agency: 'us' },
 };
 
 /**
@@ -65,10 +66,8 @@ export const defaultResponsible = (sender: string, residence: string | null): st
   const kind = agencyById(sender)?.kind;
   const rule = kind === undefined ? undefined : defaults[kind];
   if (rule === undefined) return sender;
-  const known =
-    rule.first === 'RESIDENCE' && residence !== null ? agencyById(residence) : undefined;
-  if (known?.kind === 'municipality') return known.id;
-  return rule.agency === 'SENDER' ? sender : rule.agency;
+  const home = rule.byResidence && residence !== null ? agencyById(residence) : undefined;
+  return home?.kind === 'municipality' ? home.id : (rule.agency ?? sender);
 };
 
 /** Folds one event into the state of its handover. */

@@ -1,0 +1,101 @@
+import { specFor } from '../../../testing/src/spec-for.js';
+import {
+  caseId,
+  closed,
+  disclose,
+  disclosed,
+  disclosure,
+  entry,
+  inEntry,
+  now,
+  opened,
+  statement,
+  subjectId,
+} from '../../test/cases.js';
+import type { ReceivedStatement } from './case.commands.js';
+import { preventionCase } from './case.decider.js';
+import type { CaseEvent } from './case.events.js';
+
+const { given } = specFor(preventionCase);
+
+describe('Disclosing', () => {
+  const made = (more: object = {}): CaseEvent => ({
+    type: 'DisclosureMade',
+    data: {
+      ...disclosure(),
+      caseId,
+      subjectId,
+      statements: [{ ...statement('a'), ...inEntry, contentId: 'a' }],
+      ...more,
+    },
+  });
+  it('carries the statements with the marks that they have', () =>
+    given(opened, entry(statement('a'), statement('b')))
+      .when(disclose(['a']))
+      .then(made()));
+  it('is not refused for want of form, purpose or necessity: policy decides that', () =>
+    given(opened, entry(statement('a')))
+      .when(disclose(['a'], { form: null, purpose: null, necessity: 'MISSING' }))
+      .then(made({ form: null, purpose: null, necessity: 'MISSING' })));
+  it('takes everything that stands for the full record', () =>
+    given(opened, entry(statement('a')))
+      .when(disclose([], { extent: 'FULL_RECORD' }))
+      .then(made({ extent: 'FULL_RECORD' })));
+  it('is refused for what was retracted, replaced or never was', () => {
+    const gone: CaseEvent = {
+      type: 'EntryRetracted',
+      data: {
+        caseId,
+        subjectId,
+        entryId: 'entry-1',
+        statementIds: ['a'],
+        disclosed: [],
+        reason: 'WRONG',
+      },
+    };
+    given(opened, entry(statement('a')), gone)
+      .when(disclose(['a']))
+      .thenRefused('statement-retracted');
+    given(opened)
+      .when(disclose(['a']))
+      .thenRefused('statement-unknown');
+  });
+  it('is refused without recipients, without statements and in a closed case', () => {
+    const known = [opened, entry(statement('a'))] as const;
+    given(...known)
+      .when(disclose(['a'], { recipients: [] }))
+      .thenRefused('no-recipients');
+    given(...known)
+      .when(disclose([]))
+      .thenRefused('no-statements');
+    given(...known, closed)
+      .when(disclose(['a']))
+      .thenRefused('case-closed');
+  });
+  it('tries again only what this case tried before', () => {
+    const again = disclose(['a'], { retryOf: 'disclosure-0' });
+    given(opened, entry(statement('a')))
+      .when(again)
+      .thenRefused('disclosure-unknown');
+    given(opened, entry(statement('a')), disclosed('a'))
+      .when(again)
+      .then(made({ retryOf: 'disclosure-0' }));
+  });
+  it('passes on what was received, unless it is about a third person', () => {
+    const received = (mayGoOnward: boolean): ReceivedStatement => ({
+      ...statement('r'),
+      entryId: 'theirs',
+      entryType: 'note',
+      occurredAt: now,
+      contentId: 'received-words',
+      mayGoOnward,
+    });
+    const { mayGoOnward: _, ...onward } = received(true);
+    given(opened)
+      .when(disclose(['r'], { received: [received(true)] }))
+      .then(made({ statements: [onward] }));
+    given(opened)
+      .when(disclose(['r'], { received: [received(false)] }))
+      .thenRefused('may-not-go-onward');
+  });
+});
