@@ -37,7 +37,7 @@ const invalidJson = (errors: readonly FieldError[]): ProblemError =>
  * @returns undefined for an empty body
  * @throws ProblemError `invalid-json`, naming where
  */
-export const parseJsonBody = (bytes: Uint8Array): unknown => {
+const parseJsonBody = (bytes: Uint8Array): unknown => {
   if (bytes.length === 0) return undefined;
   let text: string;
   try {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
-export { Counter, Gauge, Histogram, Registry } from 'prom-client';
+export type { Registry } from 'prom-client';
 
 // The process is one, however many services it runs: its figures are collected once.
 let ofProcess: Registry | undefined;

@@ -8,7 +8,7 @@ import { Problems } from './openapi.js';
 import { invalid, ProblemError } from './problem.js';
 
 /** Why somebody reads about a person: the closed list of `Infohus-Purpose`. */
-export const lookupPurposes = [
+const lookupPurposes = [
   'CASEWORK',
   'RELEASE_PLANNING',
   'MEETING_PREPARATION',
