@@ -65,6 +65,7 @@ const startRelays = async (
       name: 'inbox',
       categories: ['inbox'],
       toMessages: inboxMessages(content),
+      failpoint: 'inbox-published',
     }),
     await startRelay({
       ...shared,

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { EventStore, RecordedEvent, SubscribeTo } from '#libs/kernel';
 import { Checkpoint } from './checkpoint.js';
+import { failpoint } from './failpoint.js';
 import { inTransaction } from './postgres/session.js';
 
 export type ProjectionOptions = Readonly<{
@@ -88,7 +89,10 @@ export const startProjection = async (options: ProjectionOptions): Promise<Proje
     await inTransaction(pool, async (client) => {
       const stored = await checkpoint.lock(client);
       const fresh = events.filter(({ position }) => position > stored);
-      if (fresh.length > 0) await apply(client, fresh);
+      if (fresh.length > 0) {
+        await apply(client, fresh);
+        failpoint('projected');
+      }
       if (upTo > stored) await checkpoint.store(client, upTo);
     });
     shown = upTo;

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { Bus, BusMessage, EventStore, RecordedEvent } from '#libs/kernel';
 import { Checkpoint } from './checkpoint.js';
+import { failpoint } from './failpoint.js';
+import type { Failpoint } from './failpoint.js';
 import { inTransaction } from './postgres/session.js';
 
 export type RelayOptions = Readonly<{
@@ -16,6 +18,8 @@ export type RelayOptions = Readonly<{
   toMessages: (event: RecordedEvent) => readonly BusMessage[] | Promise<readonly BusMessage[]>;
   onError?: (error: unknown) => void;
   batchSize?: number;
+  /** Passed when messages are published and the position is not yet stored. */
+  failpoint?: Failpoint;
 }>;
 
 export type Relay = Readonly<{
@@ -49,6 +53,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
         for (const event of events)
           if (event.position > stored) messages.push(...(await toMessages(event)));
         await bus.publish(messages);
+        if (options.failpoint && messages.length > 0) failpoint(options.failpoint);
         if (upTo > stored) await checkpoint.store(client, upTo);
       }),
   );

@@ -54,6 +54,7 @@ const startOutbound = async (
     name: 'relay',
     categories: outboundCategories,
     toMessages: (event) => outbound.messagesOf(event),
+    failpoint: 'relayed',
     onError,
   });
 };

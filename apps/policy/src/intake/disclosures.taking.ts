@@ -1,3 +1,4 @@
+import { failpoint } from '#libs/adapters';
 import { isParty, tenantOf } from '#libs/contracts';
 import type { CaseEvent, DisclosureMade, Party } from '#libs/contracts';
 import { RevisionConflict } from '#libs/kernel';
@@ -114,10 +115,12 @@ const record = async (
     expected: subject.revision < 0 ? 'no-stream' : subject.revision,
     events: [derived(said.event, id, note.type, data, said.event.actor)],
   };
+  failpoint('decided');
   const [appended] = await bench.store.appendAll!([
     subjectAppend,
     ...decided.flatMap(({ appends }) => appends),
   ]);
+  failpoint('decision-recorded');
   bench.subjects.appended(subjectId, appended!.revision, note);
 };
 

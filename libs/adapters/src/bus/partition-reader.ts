@@ -1,3 +1,4 @@
+import { failpoint } from '../failpoint.js';
 import type { HandleMessages, ReceivedMessage } from '#libs/kernel';
 import { backOffMs, Pause } from '../postgres/back-off.js';
 import type { OwnSession } from '../postgres/own-session.js';
@@ -68,6 +69,7 @@ export class PartitionReader {
       while (batch && batch.length > 0 && !this.#isOver) {
         const handled = await this.#attempt(async () => {
           await this.what.handle(batch);
+          failpoint('acknowledged');
           return true;
         });
         if (handled) {
