@@ -1,3 +1,4 @@
+import { recipientsOf } from '#libs/domain';
 import type { HandoverCommand } from '#libs/domain';
 import { nameBasedId } from '#libs/kernel';
 import type { Actor } from '#libs/server';
@@ -28,7 +29,7 @@ import {
   ReleaseDto,
   RescheduleDto,
 } from './handover.dto.js';
-import { disclosedTo, Handovers } from './handovers.js';
+import { Handovers } from './handovers.js';
 
 const toDates = ({ releaseOn, answerBy }: Readonly<{ releaseOn?: string; answerBy?: string }>) => ({
   releaseOn: releaseOn ?? null,
@@ -208,7 +209,7 @@ export class HandoverController {
         to,
         disclosureId,
         ...toDates(dto),
-        disclosedTo: disclosedTo(state, disclosureId),
+        disclosedTo: recipientsOf(state, disclosureId),
         today: this.desk.today(),
       },
     };

@@ -1,4 +1,3 @@
-import type { Party } from '#libs/contracts';
 import { tenantOf } from '#libs/contracts';
 import type {
   CaseEvent,
@@ -80,9 +79,3 @@ export class Handovers {
     return state.status === 'NONE' ? null : state;
   }
 }
-
-/** Recipients of one disclosure of a case; null: it made no such disclosure. */
-export const disclosedTo = (
-  { disclosures }: CaseState,
-  disclosureId: string,
-): readonly Party[] | null => disclosures.get(disclosureId) ?? null;

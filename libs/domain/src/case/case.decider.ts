@@ -2,6 +2,7 @@ import type { Statement } from '#libs/contracts';
 import type { Decider, Decision, Refused } from '#libs/kernel';
 import { accept, never, refuse } from '#libs/kernel';
 import { factRefusal } from '../fact/fact.decider.js';
+import { allShelved, shelved } from '../shelf.js';
 import type { CaseCommand, CaseRefusal, Correction, Disclose } from './case.commands.js';
 import type { CaseEvent, DisclosedStatement, Replacement } from './case.events.js';
 import type { CaseState, CaseStatement } from './case.state.js';
@@ -31,12 +32,12 @@ const notOfEntry = (
   entryId: string,
   ids: readonly string[],
 ): Refused<CaseRefusal> | null => {
-  if (!state.entries.has(entryId)) return refuse('entry-unknown', { entryId });
+  if (shelved(state.entries, entryId) === undefined) return refuse('entry-unknown', { entryId });
   if (ids.length === 0) return refuse('no-statements');
   const twice = twiceNamed(ids);
   if (twice !== null) return twice;
   for (const id of ids) {
-    const known = state.statements.get(id);
+    const known = shelved(state.statements, id);
     const wrong = notCurrent(id, known?.entryId === entryId ? known : undefined);
     if (wrong !== null) return wrong;
   }
@@ -70,9 +71,9 @@ const correctEntry = ({ entryId, corrections }: Of<'CorrectEntry'>, state: CaseS
   const wrong = notOfEntry(state, entryId, ids);
   if (wrong !== null) return wrong;
   const { caseId, subjectId } = state;
-  const { entryType, occurredAt } = state.entries.get(entryId)!;
+  const { entryType, occurredAt } = shelved(state.entries, entryId)!;
   const replaced = corrections.map((correction) =>
-    replacement(correction, state.statements.get(correction.statementId)!),
+    replacement(correction, shelved(state.statements, correction.statementId)!),
   );
   return accept({
     type: 'EntryCorrected',
@@ -87,7 +88,7 @@ const retractStatements = (
   const wrong = notOfEntry(state, entryId, statementIds);
   if (wrong !== null) return wrong;
   const { caseId, subjectId } = state;
-  const disclosed = statementIds.filter((id) => state.statements.get(id)!.disclosed);
+  const disclosed = statementIds.filter((id) => shelved(state.statements, id)!.disclosed);
   return accept({
     type: 'EntryRetracted',
     data: { caseId, subjectId, entryId, statementIds, disclosed, reason },
@@ -102,7 +103,7 @@ const recordFact = (
   accept({ type: 'FactRecorded', data: { caseId, subjectId, factId, fact } });
 
 const asDisclosed = (state: CaseState, known: CaseStatement): DisclosedStatement => {
-  const { entryType, occurredAt } = state.entries.get(known.entryId)!;
+  const { entryType, occurredAt } = shelved(state.entries, known.entryId)!;
   const { entryId, statement } = known;
   return { ...statement, entryId, entryType, occurredAt, contentId: statement.statementId };
 };
@@ -112,7 +113,7 @@ type Named = Readonly<{ statements: readonly DisclosedStatement[] }> | Refused<C
 const named = (data: Disclose['data'], state: CaseState): Named => {
   const statements: DisclosedStatement[] = [];
   for (const id of data.statementIds) {
-    const own = state.statements.get(id);
+    const own = shelved(state.statements, id);
     const onward = data.received.find(({ statementId }) => statementId === id);
     if (own === undefined && onward !== undefined) {
       const { mayGoOnward, ...statement } = onward;
@@ -128,15 +129,16 @@ const named = (data: Disclose['data'], state: CaseState): Named => {
 };
 
 const wholeRecord = (state: CaseState): readonly DisclosedStatement[] =>
-  [...state.statements.values()]
+  allShelved(state.statements)
     .filter(({ standing }) => standing === 'CURRENT')
+    .toSorted((a, b) => a.ordinal - b.ordinal)
     .map((known) => asDisclosed(state, known));
 
 /** Whether the law permits it is not asked here: form, purpose and necessity may be missing, and are decided so. */
 const disclose = (data: Disclose['data'], state: CaseState): Decided => {
   if (state.status === 'CLOSED') return refuse('case-closed', { caseId: state.caseId });
   if (data.recipients.length === 0) return refuse('no-recipients');
-  if (data.retryOf !== null && !state.disclosures.has(data.retryOf))
+  if (data.retryOf !== null && shelved(state.disclosures, data.retryOf) === undefined)
     return refuse('disclosure-unknown', { disclosureId: data.retryOf });
   if (data.extent === 'ITEMS' && data.statementIds.length === 0) return refuse('no-statements');
   const twice = twiceNamed(data.statementIds);

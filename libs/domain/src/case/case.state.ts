@@ -2,6 +2,8 @@ import type { EntryType, Party, Statement } from '#libs/contracts';
 import { never } from '#libs/kernel';
 import type { KnownFacts } from '../fact/fact.decider.js';
 import { noFacts, withFact } from '../fact/fact.decider.js';
+import type { Shelf } from '../shelf.js';
+import { emptyShelf, shelve, shelved } from '../shelf.js';
 import type { CaseEvent, PreventionLevel } from './case.events.js';
 
 export type CaseStatement = Readonly<{
@@ -10,7 +12,11 @@ export type CaseStatement = Readonly<{
   standing: 'CURRENT' | 'REPLACED' | 'RETRACTED';
   /** Named in a disclosure of this case, or put in the place of one that was. */
   disclosed: boolean;
+  /** Place in the case, in the order of recording. */
+  ordinal: number;
 }>;
+
+export type CaseEntry = Readonly<{ entryType: EntryType; occurredAt: string }>;
 
 /** What the events of one case come to, as far as a later decision looks at it. */
 export type CaseState = Readonly<{
@@ -19,10 +25,10 @@ export type CaseState = Readonly<{
   subjectId: string;
   tenant: string;
   level: PreventionLevel | null;
-  entries: ReadonlyMap<string, Readonly<{ entryType: EntryType; occurredAt: string }>>;
-  statements: ReadonlyMap<string, CaseStatement>;
+  entries: Shelf<CaseEntry>;
+  statements: Shelf<CaseStatement>;
   /** Recipients by disclosureId. */
-  disclosures: ReadonlyMap<string, readonly Party[]>;
+  disclosures: Shelf<readonly Party[]>;
   facts: KnownFacts;
 }>;
 
@@ -32,32 +38,37 @@ export const noCase: CaseState = {
   subjectId: '',
   tenant: '',
   level: null,
-  entries: new Map(),
-  statements: new Map(),
-  disclosures: new Map(),
+  entries: emptyShelf,
+  statements: emptyShelf,
+  disclosures: emptyShelf,
   facts: noFacts,
 };
 
-const changed = (
-  state: CaseState,
-  changes: readonly (readonly [string, CaseStatement])[],
-): CaseState =>
-  changes.length === 0
-    ? state
-    : { ...state, statements: new Map([...state.statements, ...changes]) };
+type Statements = CaseState['statements'];
+
+const added = (
+  statements: Statements,
+  statement: Statement,
+  entryId: string,
+  disclosed: boolean,
+): Statements =>
+  shelve(statements, statement.statementId, {
+    statement,
+    entryId,
+    standing: 'CURRENT',
+    disclosed,
+    ordinal: statements.size,
+  });
 
 const marked = (
-  state: CaseState,
+  statements: Statements,
   ids: readonly string[],
-  mark: Partial<CaseStatement>,
-): CaseState =>
-  changed(
-    state,
-    ids.flatMap((id) => {
-      const known = state.statements.get(id);
-      return known === undefined ? [] : [[id, { ...known, ...mark }] as const];
-    }),
-  );
+  mark: Partial<Pick<CaseStatement, 'standing' | 'disclosed'>>,
+): Statements =>
+  ids.reduce((all, id) => {
+    const known = shelved(all, id);
+    return known === undefined ? all : shelve(all, id, { ...known, ...mark });
+  }, statements);
 
 /** Folds one event into the state of its case. */
 export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
@@ -67,38 +78,37 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
       return { ...state, status: 'OPEN', caseId, subjectId, tenant, level };
     }
     case 'EntryRecorded': {
-      const { entryId, entryType, occurredAt, statements } = event.data;
-      const entries = new Map([...state.entries, [entryId, { entryType, occurredAt }] as const]);
-      return changed(
-        { ...state, entries },
-        statements.map((statement) => [
-          statement.statementId,
-          { statement, entryId, standing: 'CURRENT', disclosed: false },
-        ]),
+      const { entryId, entryType, occurredAt } = event.data;
+      const statements = event.data.statements.reduce(
+        (all, statement) => added(all, statement, entryId, false),
+        state.statements,
       );
+      const entries = shelve(state.entries, entryId, { entryType, occurredAt });
+      return { ...state, entries, statements };
     }
     case 'EntryCorrected': {
       const { entryId, replaced } = event.data;
       const gone = replaced.map(({ statementId }) => statementId);
-      return changed(
-        marked(state, gone, { standing: 'REPLACED' }),
-        replaced.map(({ by, disclosed }) => [
-          by.statementId,
-          { statement: by, entryId, standing: 'CURRENT', disclosed },
-        ]),
+      const statements = replaced.reduce(
+        (all, { by, disclosed }) => added(all, by, entryId, disclosed),
+        marked(state.statements, gone, { standing: 'REPLACED' }),
       );
+      return { ...state, statements };
     }
-    case 'EntryRetracted':
-      return marked(state, event.data.statementIds, { standing: 'RETRACTED' });
+    case 'EntryRetracted': {
+      const { statementIds } = event.data;
+      const statements = marked(state.statements, statementIds, { standing: 'RETRACTED' });
+      return { ...state, statements };
+    }
     case 'FactRecorded':
       return { ...state, facts: withFact(state.facts, event.data.fact) };
     case 'DisclosureMade': {
-      const { disclosureId, recipients, statements } = event.data;
-      const disclosures = new Map([...state.disclosures, [disclosureId, recipients] as const]);
-      const fresh = statements
-        .map(({ statementId }) => statementId)
-        .filter((id) => state.statements.get(id)?.disclosed === false);
-      return marked({ ...state, disclosures }, fresh, { disclosed: true });
+      const { disclosureId, recipients } = event.data;
+      const ids = event.data.statements.map(({ statementId }) => statementId);
+      const fresh = ids.filter((id) => shelved(state.statements, id)?.disclosed === false);
+      const statements = marked(state.statements, fresh, { disclosed: true });
+      const disclosures = shelve(state.disclosures, disclosureId, recipients);
+      return { ...state, statements, disclosures };
     }
     case 'CaseClosed':
       return { ...state, status: 'CLOSED' };
@@ -106,3 +116,9 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
       return never(event);
   }
 };
+
+/** To whom a disclosure of this case went; null: it made no such disclosure. */
+export const recipientsOf = (
+  { disclosures }: CaseState,
+  disclosureId: string,
+): readonly Party[] | null => shelved(disclosures, disclosureId) ?? null;
