@@ -17,6 +17,8 @@ import { readControllers, readProviders } from '../src/read/read.module.js';
 import { prepareReadSide, startReadSide } from '../src/read/read-side.js';
 import type { ReadSide } from '../src/read/read-side.js';
 
+type OwnEvent = Readonly<{ type: string; data: object }>;
+
 /** The read side of one agency service, behind its own port. */
 export type AgencyTrial = Readonly<{
   test: TestDatabase;
@@ -27,7 +29,7 @@ export type AgencyTrial = Readonly<{
   /** Publishes what the policy service would, and waits until it is shown. */
   arrive: (...messages: readonly InboxMessage[]) => Promise<void>;
   /** Appends own events in the name of a party, and waits until they are shown. */
-  own: (stream: string, by: Party, ...events: readonly CaseEvent[]) => Promise<void>;
+  own: (stream: string, by: Party, ...events: readonly OwnEvent[]) => Promise<void>;
   /** GET as that party, `CASEWORK` unless said otherwise, with a purpose and a justification. */
   get: (
     path: string,
@@ -39,25 +41,36 @@ export type AgencyTrial = Readonly<{
   /** What was recorded of look-ups, oldest first. */
   lookUps: (agency: string) => Promise<readonly RecordedEvent[]>;
   shown: (position?: bigint) => Promise<void>;
+  /** What a stop begins with. */
+  drain: () => void;
   close: () => Promise<void>;
 }>;
 
-const serve = async (host: Host, side: ReadSide, stores: ServiceStores, sign: Sign) =>
+const serve = async (
+  host: Host,
+  side: ReadSide,
+  stores: ServiceStores,
+  sign: Sign,
+  drained: (drain: Drain) => void,
+) =>
   startService(
     {
       name: host,
-      module: ({ drain }) => ({
-        module: class TrialModule {},
-        controllers: [...readControllers],
-        providers: [
-          ...readProviders(side),
-          { provide: ContentStore, useValue: stores.content },
-          { provide: EventStore, useValue: stores.store },
-          { provide: IdempotencyStore, useValue: stores.idempotency },
-          { provide: ServedHost, useValue: { name: host } },
-          { provide: Drain, useValue: drain },
-        ],
-      }),
+      module: ({ drain }) => {
+        drained(drain);
+        return {
+          module: class TrialModule {},
+          controllers: [...readControllers],
+          providers: [
+            ...readProviders(side),
+            { provide: ContentStore, useValue: stores.content },
+            { provide: EventStore, useValue: stores.store },
+            { provide: IdempotencyStore, useValue: stores.idempotency },
+            { provide: ServedHost, useValue: { name: host } },
+            { provide: Drain, useValue: drain },
+          ],
+        };
+      },
     },
     [sign.issuer],
   );
@@ -77,7 +90,8 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
     onError: () => undefined,
   });
   const issuer = await testIssuer('trial');
-  const port: OpenPort = await serve(host, side, stores, issuer);
+  let drain: Drain | undefined;
+  const port: OpenPort = await serve(host, side, stores, issuer, (its) => (drain = its));
   const shown = async (position?: bigint): Promise<void> => {
     const until = position ?? (await stores.store.head());
     if (!(await side.model.reached(until, 10_000))) throw new Error('It was not shown in time');
@@ -133,6 +147,7 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
     arrive,
     own,
     shown,
+    drain: () => drain!.begin(),
     get: (path, as, claims = {}, headers = {}) => ask('GET', path, as, claims, { headers }),
     post: (path, body, as, claims = {}) =>
       ask('POST', path, as, claims, {
@@ -154,10 +169,7 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
 };
 
 /** An own event as the write side appends it. */
-export const anOwnEvent = (
-  by: Party,
-  { type, data }: Readonly<{ type: string; data: object }>,
-): NewEvent => ({
+export const anOwnEvent = (by: Party, { type, data }: OwnEvent): NewEvent => ({
   id: randomUUID(),
   type,
   schemaVersion: 1,

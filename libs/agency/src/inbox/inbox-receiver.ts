@@ -11,7 +11,8 @@ import type {
   NewEvent,
   RecordedEvent,
 } from '#libs/kernel';
-import { isHostedTenant, numberIn, parseInboxMessage } from './parse-inbox-message.js';
+import { isHostedTenant } from './hosted-tenant.js';
+import { numberIn, parseInboxMessage } from './parse-inbox-message.js';
 import { endedContentIds, takeContents } from './take-contents.js';
 
 /** The stream that numbers what a tenant received. */

@@ -1,13 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import {
-  agencyById,
-  agencyOfTenant,
-  inboxMessageSchema,
-  tenantOf,
-  unitsOfTenant,
-} from '#libs/contracts';
+import { inboxMessageSchema, unitsOfTenant } from '#libs/contracts';
 import type { Host, InboxMessage } from '#libs/contracts';
 import { Poisoned } from '#libs/kernel';
+import { isHostedTenant } from './hosted-tenant.js';
 
 // `discriminator`: only the branch of the message's own kind is looked at.
 const isInboxMessage = new Ajv2020({ discriminator: true }).compile<InboxMessage>({
@@ -25,14 +20,8 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** True for a tenant that this host serves. */
-export const isHostedTenant = (host: Host, tenant: string): boolean =>
-  agencyById(agencyOfTenant(tenant))?.host === host && unitsOfTenant(tenant).length > 0;
-
 const isAddressed = (host: Host, { tenant, unit }: InboxMessage): boolean =>
-  isHostedTenant(host, tenant) &&
-  unitsOfTenant(tenant).includes(unit) &&
-  tenantOf({ agency: agencyOfTenant(tenant), unit }) === tenant;
+  isHostedTenant(host, tenant) && unitsOfTenant(tenant).includes(unit);
 
 /** The number of a message that is otherwise of no use; null when even that cannot be told. */
 export const numberIn = (value: string, key: string): number | null => {

@@ -231,7 +231,7 @@ describePostgres('a case as its tenant reads it', () => {
     ];
     const ended = only(['CASEWORK']);
     const { decisionId, disclosureId } = ended.data;
-    await trial.arrive(mine!, others!, over!, ended);
+    await trial.arrive(mine, others, over, ended);
     await trial.arrive(
       aMessage(
         social,
@@ -242,7 +242,7 @@ describePostgres('a case as its tenant reads it', () => {
       ),
     );
     const { items } = await timeline(caseId);
-    expect(items.map((item) => item.kind === 'received' && item.number)).toEqual([mine!.number]);
+    expect(items.map((item) => item.kind === 'received' && item.number)).toEqual([mine.number]);
   });
 
   it('tells the sender what was decided for each recipient, and what arrived', async () => {

@@ -1,9 +1,9 @@
 import { ReadStore } from '#libs/adapters';
-import { agencyById, agencyOfTenant, unitsOfTenant } from '#libs/contracts';
 import type { CompletenessView } from '#libs/contracts';
 import { ProblemError, Scope } from '#libs/server';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ServedHost } from '../desk.js';
+import { isHostedTenant } from '../inbox/hosted-tenant.js';
 import { completeness } from './completeness.queries.js';
 import { CompletenessDto } from './page.dto.js';
 
@@ -18,10 +18,7 @@ export class CompletenessController {
 
   @Get()
   async completeness(@Query() { tenant, upTo }: CompletenessDto): Promise<CompletenessView> {
-    const isServed =
-      agencyById(agencyOfTenant(tenant))?.host === this.host.name &&
-      unitsOfTenant(tenant).length > 0;
-    if (!isServed) throw new ProblemError('not-found');
+    if (!isHostedTenant(this.host.name, tenant)) throw new ProblemError('not-found');
     return this.rows.asTenant(tenant, (rows) => completeness(rows, tenant, upTo));
   }
 }

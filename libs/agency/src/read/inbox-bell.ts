@@ -8,6 +8,11 @@ export class InboxBell {
     for (const wake of waiting ?? []) wake();
   }
 
+  /** Wakes everyone: the service is about to stop. */
+  ringAll(): void {
+    for (const tenant of [...this.#waiting.keys()]) this.ring(tenant);
+  }
+
   /** Resolves at the next ring, or after `ms`. */
   heard(tenant: string, ms: number): Promise<void> {
     return new Promise((resolve) => {

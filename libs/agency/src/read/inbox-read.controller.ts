@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ReadStore } from '#libs/adapters';
 import type { InboxItem, InboxMessageView } from '#libs/contracts';
 import { ContentStore } from '#libs/kernel';
@@ -11,10 +12,7 @@ import {
   ReadContext,
   Scope,
 } from '#libs/server';
-import type { MessageEvent } from '@nestjs/common';
-import { Controller, Get, Headers, Param, Query, Sse } from '@nestjs/common';
-import type { Observable } from 'rxjs';
-import { takeUntil } from 'rxjs';
+import { Controller, Get, Headers, Param, Query, StreamableFile } from '@nestjs/common';
 import { LookUps } from '../lookup/look-ups.js';
 import { followInbox } from './inbox-stream.js';
 import { InboxBell } from './inbox-bell.js';
@@ -48,7 +46,9 @@ export class InboxReadController {
     private readonly lookUps: LookUps,
     private readonly bell: InboxBell,
     private readonly drain: Drain,
-  ) {}
+  ) {
+    drain.signal.subscribe(() => bell.ringAll());
+  }
 
   @Get()
   async inbox(
@@ -64,25 +64,30 @@ export class InboxReadController {
     return { items, upTo };
   }
 
-  @Sse('stream')
+  // Not @Sse(): it sends its headers before it is known whether this reader may listen.
+  @Get('stream')
   async stream(
     @Query() { after = 0, limit = pageRows }: InboxPageDto,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
-  ): Promise<Observable<MessageEvent>> {
+  ): Promise<StreamableFile> {
     const asker = this.lookUps.asker(actor, correlationId);
+    const { tenant } = asker;
     await this.lookUps.mayList(asker, 'inbox');
-    return followInbox({
+    const events = followInbox({
       after: lastSeen(lastEventId, after),
       // A reader whose access ends meanwhile sees no more of it: the time is asked for each page.
       page: (at) =>
-        this.rows.asTenant(asker.tenant, (rows) =>
+        this.rows.asTenant(tenant, (rows) =>
           inboxPage(rows, this.lookUps.asker(actor, correlationId), at, limit),
         ),
-      more: () => this.bell.heard(asker.tenant, lookAgainMs),
-      isOpen: () => Date.now() / 1000 < actor.expiresAt,
-    }).pipe(takeUntil(this.drain.signal));
+      more: () => this.bell.heard(tenant, lookAgainMs),
+      isOpen: () => !this.drain.begun && Date.now() / 1000 < actor.expiresAt,
+    });
+    return new StreamableFile(Readable.from(events, { objectMode: false }), {
+      type: 'text/event-stream',
+    });
   }
 
   @Get(':number')

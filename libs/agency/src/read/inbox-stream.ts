@@ -1,5 +1,4 @@
-import type { MessageEvent } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import type { InboxItem } from '#libs/contracts';
 import type { InboxPage } from './inbox.queries.js';
 
 type Following = Readonly<{
@@ -8,25 +7,32 @@ type Following = Readonly<{
   page: (after: number) => Promise<InboxPage>;
   /** Resolves when there may be more. */
   more: () => Promise<void>;
-  /** The token still holds. */
+  /** False when the service drains, or the token ends. */
   isOpen: () => boolean;
 }>;
 
-/**
- * Thin items as server-sent events, `id` the number, from a number onwards and on. It ends when the token does, or when
- * whoever subscribed goes.
- */
-export const followInbox = ({ after, page, more, isOpen }: Following): Observable<MessageEvent> =>
-  new Observable((subscriber) => {
-    const follow = async (): Promise<void> => {
-      for (let at = after; !subscriber.closed && isOpen();) {
-        const { items, upTo, isLast } = await page(at);
-        for (const item of items)
-          subscriber.next({ id: String(item.number), type: 'message', data: item });
-        at = upTo;
-        if (isLast) await more();
-      }
-      subscriber.complete();
-    };
-    follow().catch((error: unknown) => subscriber.error(error));
-  });
+const asEvent = (item: InboxItem): string =>
+  `id: ${item.number}\ndata: ${JSON.stringify(item)}\n\n`;
+
+// A comment, which clients ignore: it makes the headers go out, and a proxy keep the line.
+const comment = ':\n\n';
+
+/** Thin items as server-sent events, from a number onwards and on; `id` is the number. */
+export async function* followInbox({
+  after,
+  page,
+  more,
+  isOpen,
+}: Following): AsyncGenerator<string> {
+  yield comment;
+  for (let at = after; isOpen();) {
+    // Listens before it looks: what comes in between is heard.
+    const heard = more();
+    const { items, upTo, isLast } = await page(at);
+    at = upTo;
+    if (items.length > 0) yield items.map(asEvent).join('');
+    if (!isLast) continue;
+    await heard;
+    if (items.length === 0) yield comment;
+  }
+}
