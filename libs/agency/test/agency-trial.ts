@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openServiceStores, RandomIds, SystemClock } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
-import { inboxTopic, tenantOf } from '#libs/contracts';
+import { inboxTopic } from '#libs/contracts';
 import type { Host, InboxMessage, Party } from '#libs/contracts';
-import type { CaseEvent } from '#libs/domain';
 import { ContentStore, EventStore, IdempotencyStore } from '#libs/kernel';
-import type { JsonObject, NewEvent, RecordedEvent } from '#libs/kernel';
+import type { RecordedEvent } from '#libs/kernel';
 import { Drain } from '#libs/server';
 import type { OpenPort } from '#libs/server';
 import { startService, testIssuer } from '../../server/test/harness.js';
@@ -13,11 +12,11 @@ import { eventually } from '../../testing/src/eventually.js';
 import { testDatabase } from '../../testing/src/postgres.js';
 import type { TestDatabase } from '../../testing/src/postgres.js';
 import { ServedHost } from '../src/desk.js';
+import { anOwnEvent } from './own-events.js';
+import type { OwnEvent } from './own-events.js';
 import { readControllers, readProviders } from '../src/read/read.module.js';
 import { prepareReadSide, startReadSide } from '../src/read/read-side.js';
 import type { ReadSide } from '../src/read/read-side.js';
-
-type OwnEvent = Readonly<{ type: string; data: object }>;
 
 /** The read side of one agency service, behind its own port. */
 export type AgencyTrial = Readonly<{
@@ -167,26 +166,3 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
     },
   };
 };
-
-/** An own event as the write side appends it. */
-export const anOwnEvent = (by: Party, { type, data }: OwnEvent): NewEvent => ({
-  id: randomUUID(),
-  type,
-  schemaVersion: 1,
-  occurredAt: '2026-11-21T09:00:00.000Z',
-  actor: 'person-1',
-  agency: by.agency,
-  unit: by.unit,
-  function: 'CASEWORK',
-  correlationId: 'correlation-1',
-  causationId: null,
-  purpose: null,
-  basis: null,
-  data: data as JsonObject,
-});
-
-/** The opening of a case. */
-export const caseOpened = (by: Party, caseId: string, subjectId: string): CaseEvent => ({
-  type: 'CaseOpened',
-  data: { caseId, subjectId, tenant: tenantOf(by), level: 2, openedFrom: null },
-});
