@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { DecisionRecorded } from '#libs/contracts';
+import type { EntryView } from '#libs/contracts';
 import type { Actor, ReadReason } from '#libs/server';
 import {
   CorrelationId,
@@ -9,15 +9,25 @@ import {
   Scope,
   UuidParam,
 } from '#libs/server';
-import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile } from '@nestjs/common';
-import { decisionType, Entries, lookupType } from './entries.js';
-import type { Entry } from './entries.js';
-import { LogUse } from './log-use.js';
-import { Redecisions } from './redecisions.js';
-import type { RedecisionReport } from './redecisions.js';
-import { cursorOf, PageDto, positionOf, SelectionDto } from './selection.js';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Post,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
+import { decisionType, Entries, lookupType } from './entries/entries.js';
+import { LogUse } from './entries/log-use.js';
+import { cursorOf, PageDto, positionOf, SelectionDto } from './entries/selection.js';
+import { AuditLog } from './log/audit-log.js';
+import { proofOf } from './log/proofs.js';
+import { Redecisions } from './redecisions/redecisions.js';
+import type { RedecisionReport } from './redecisions/redecisions.js';
 
-type Page = Readonly<{ items: readonly Entry[]; next: string | null }>;
+type Page = Readonly<{ items: readonly EntryView[]; next: string | null }>;
 
 /** What a compliance officer reads and does. Each use of the log is itself recorded (retshåndhævelsesloven § 24). */
 @Controller()
@@ -26,6 +36,7 @@ export class AuditController {
   constructor(
     private readonly entries: Entries,
     private readonly use: LogUse,
+    private readonly log: AuditLog,
     private readonly redecisions: Redecisions,
   ) {}
 
@@ -53,7 +64,7 @@ export class AuditController {
     @ReadContext() reason: ReadReason,
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
-  ): Promise<Entry> {
+  ): Promise<EntryView> {
     await this.use.record({
       view: 'decision',
       target: id,
@@ -62,9 +73,26 @@ export class AuditController {
       actor,
       correlationId,
     });
-    const entry = await this.entries.decision(id);
-    if (entry === null) throw new ProblemError('not-found');
-    return entry;
+    return this.found(id);
+  }
+
+  @Get('decisions/:id/proof')
+  @Header('content-type', 'text/plain; charset=utf-8')
+  async proof(
+    @UuidParam('id') id: string,
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<string> {
+    await this.use.record({
+      view: 'proof',
+      target: id,
+      query: {},
+      reason,
+      actor,
+      correlationId,
+    });
+    return proofOf(this.log, await this.found(id));
   }
 
   @Get('lookups')
@@ -93,7 +121,7 @@ export class AuditController {
       actor,
       correlationId,
     });
-    const lines = ndjson(this.entries.all(query, positionOf(query.after)));
+    const lines = this.entries.lines(query, positionOf(query.after));
     return new StreamableFile(Readable.from(lines), { type: 'application/x-ndjson' });
   }
 
@@ -113,12 +141,13 @@ export class AuditController {
       actor,
       correlationId,
     });
-    return this.redecisions.run(this.recorded(selection));
+    return this.redecisions.run(this.entries.all(selection, 0n, [decisionType]));
   }
 
-  private async *recorded(selection: SelectionDto): AsyncGenerator<DecisionRecorded> {
-    for await (const { data } of this.entries.all(selection, 0n, [decisionType]))
-      yield data as unknown as DecisionRecorded;
+  private async found(id: string): Promise<EntryView> {
+    const entry = await this.entries.decision(id);
+    if (entry === null) throw new ProblemError('not-found');
+    return entry;
   }
 
   private async page(query: PageDto, types: readonly string[]): Promise<Page> {
@@ -128,9 +157,4 @@ export class AuditController {
     const more = last !== undefined && items.length === limit;
     return { items, next: more ? cursorOf(BigInt(last.position)) : null };
   }
-}
-
-async function* ndjson(entries: AsyncIterable<Entry>): AsyncGenerator<string> {
-  for await (const entry of entries)
-    yield `${JSON.stringify({ ...entry, cursor: cursorOf(BigInt(entry.position)) })}\n`;
 }

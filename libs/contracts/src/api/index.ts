@@ -1,3 +1,5 @@
+export { committedPart } from './audit.js';
+export type { AuditLeaf, CommittedEntry, EntryView } from './audit.js';
 export { completenessElement } from './completeness.js';
 export type { CompletenessView } from './completeness.js';
 export type { CaseItem, CaseView, Page } from './cases.js';

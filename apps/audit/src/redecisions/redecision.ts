@@ -1,5 +1,4 @@
 import type { DecisionRecorded, DisclosureDecision } from '#libs/contracts';
-import type { PolicyEngine } from '#libs/policy';
 
 /** One decision that came out otherwise. */
 export type Difference = Readonly<{
@@ -13,6 +12,14 @@ type Answered = Pick<
   'outcome' | 'reason' | 'forbidden' | 'basis' | 'conditions' | 'missing' | 'policies'
 >;
 
+const lists = ['basis', 'conditions', 'missing', 'policies'] as const;
+
+const isSame = (then: Answered, now: Answered): boolean =>
+  then.outcome === now.outcome &&
+  then.reason === now.reason &&
+  then.forbidden === now.forbidden &&
+  lists.every((member) => then[member].join() === now[member].join());
+
 /** What a set answers, as far as it can be compared: explanations and set names may change without the law. */
 const answered = (decision: DisclosureDecision): Answered => ({
   outcome: decision.outcome,
@@ -24,14 +31,11 @@ const answered = (decision: DisclosureDecision): Answered => ({
   policies: decision.policies,
 });
 
-/** Decides a recorded decision again from its stored situation; null when nothing differs. */
-export const decideAgain = (
-  recorded: Pick<DecisionRecorded, 'decisionId' | 'situation' | 'decision'>,
-  engine: PolicyEngine,
-): Difference | null => {
-  const then = answered(recorded.decision);
-  const now = answered(engine.decide(recorded.situation));
-  return JSON.stringify(then) === JSON.stringify(now)
+/** What differs between a recorded decision and today's answer to its situation; null when nothing does. */
+export const differenceOf = (
+  recorded: Pick<DecisionRecorded, 'decisionId' | 'decision'>,
+  now: DisclosureDecision,
+): Difference | null =>
+  isSame(recorded.decision, now)
     ? null
-    : { decisionId: recorded.decisionId, then, now };
-};
+    : { decisionId: recorded.decisionId, then: answered(recorded.decision), now: answered(now) };

@@ -1,7 +1,9 @@
-import type { Clock, EventStore, Ids, JsonObject } from '#libs/kernel';
+import type { Clock, Ids } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import { ProblemError } from '#libs/server';
 import { lookupType } from './entries.js';
+import type { Recorder } from './recorder.js';
+import { ownEntry } from './recorder.js';
 
 export type Use = Readonly<{
   view: string;
@@ -24,7 +26,7 @@ const uses: readonly string[] = [
 /** Records each use of the log before it is answered. */
 export class LogUse {
   constructor(
-    private readonly store: EventStore,
+    private readonly recorder: Recorder,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -33,45 +35,29 @@ export class LogUse {
   async record({ view, target, query, reason, actor, correlationId }: Use): Promise<void> {
     if (!uses.includes(reason.purpose))
       throw new ProblemError('log-purpose', { detail: `Must be one of ${uses.join(', ')}.` });
-    const id = this.ids.next();
+    const lookupId = this.ids.next();
     const asked = query as Readonly<Record<string, unknown>>;
-    const data: JsonObject = {
-      lookupId: id,
+    const { sub, agency, unit, function: acts } = actor;
+    const data = {
+      lookupId,
       view: `audit-${view}`,
       target,
       subjectId: typeof asked['subject'] === 'string' ? asked['subject'] : null,
       caseId: typeof asked['case'] === 'string' ? asked['case'] : null,
-      reader: {
-        actor: actor.sub,
-        agency: actor.agency,
-        unit: actor.unit,
-        function: actor.function,
-      },
+      reader: { actor: sub, agency, unit, function: acts },
       purpose: reason.purpose,
       justification: reason.justification,
       outcome: 'SHOWN',
       returned: [],
     };
-    await this.store.append({
-      stream: `entry-${actor.agency}`,
-      expected: 'any',
-      events: [
-        {
-          id,
-          type: lookupType,
-          schemaVersion: 1,
-          occurredAt: this.clock.now(),
-          actor: actor.sub,
-          agency: actor.agency,
-          unit: actor.unit,
-          function: actor.function,
-          correlationId,
-          causationId: null,
-          purpose: reason.purpose,
-          basis: null,
-          data,
-        },
-      ],
+    const entry = ownEntry({
+      eventId: lookupId,
+      type: lookupType,
+      at: this.clock.now(),
+      correlationId,
+      data,
+      by: { sub, agency, unit, function: acts },
     });
+    await this.recorder.record([{ key: agency, entry }]);
   }
 }

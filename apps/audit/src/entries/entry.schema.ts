@@ -1,24 +1,27 @@
 import type { Migration } from '#libs/adapters';
 
 /**
- * What was recorded, one row an entry, findable by what an officer asks for. `body` is the data of the public event:
- * situations and reasons, never words of a statement.
+ * What was recorded, one row an entry, findable by what an officer asks for, each with its leaf in the log. What the
+ * entry says lies in `contents`, under its event id: situations and reasons, never words of a statement.
  */
 export const entryMigrations: readonly Migration[] = [
   {
-    id: 'audit-entries-1',
+    id: 'audit-records-1',
     sql: `
       create table entries (
         position bigint primary key,
+        leaf_index bigint not null unique,
+        commitment text not null,
         event_id uuid not null unique,
         type text not null,
-        occurred_at timestamptz not null,
-        recorded_at timestamptz not null,
+        occurred_at text not null,
+        recorded_at text collate "C" not null,
         actor text not null,
         agency text not null,
         unit text not null,
         function text not null,
         correlation_id text not null,
+        causation_id text,
         subject_id text,
         case_id text,
         disclosure_id text,
@@ -29,8 +32,7 @@ export const entryMigrations: readonly Migration[] = [
         outcome text,
         reason text,
         rule text,
-        reader text,
-        body jsonb not null
+        reader text
       );
       create index entries_by_subject on entries (subject_id, position);
       create index entries_by_case on entries (case_id, position) where case_id is not null;
@@ -41,6 +43,14 @@ export const entryMigrations: readonly Migration[] = [
       create index entries_by_recipient on entries (recipient, position) where recipient is not null;
       create index entries_by_reader on entries (reader, position) where reader is not null;
       create index entries_by_type on entries (type, position);
-      create index entries_by_time on entries (recorded_at, position);`,
+      create index entries_by_time on entries (recorded_at, position);
+      create table log_head (
+        the_one boolean primary key default true check (the_one),
+        -- Leaves that have a row in entries.
+        placed bigint not null,
+        -- The newest head that was seen: a log that does not hold it was rewritten.
+        size bigint not null,
+        root bytea not null
+      );`,
   },
 ];

@@ -70,7 +70,10 @@ const equalities = {
   outcome: 'outcome',
 } as const;
 
-/** SQL that holds for the entries of a selection, its values numbered from `$1`. */
+// As the store writes it, so that texts compare as times do.
+const utc = (time: string): string => new Date(time).toISOString();
+
+/** SQL that holds for the entries `e` of a selection, its values numbered from `$1`. */
 export const conditionOf = (
   schema: string,
   selection: SelectionDto,
@@ -80,16 +83,14 @@ export const conditionOf = (
   const put = (value: string): string => `$${values.push(value)}`;
   for (const [member, column] of Object.entries(equalities)) {
     const value = selection[member as keyof typeof equalities];
-    if (value !== undefined) parts.push(`${column} = ${put(value)}`);
+    if (value !== undefined) parts.push(`e.${column} = ${put(value)}`);
   }
   if (selection.case !== undefined) {
     const at = put(selection.case);
-    parts.push(`(case_id = ${at} or disclosure_id in
+    parts.push(`(e.case_id = ${at} or e.disclosure_id in
       (select d.disclosure_id from ${schema}.entries d where d.case_id = ${at} and d.disclosure_id is not null))`);
   }
-  if (selection.from !== undefined)
-    parts.push(`recorded_at >= ${put(selection.from)}::timestamptz`);
-  if (selection.until !== undefined)
-    parts.push(`recorded_at < ${put(selection.until)}::timestamptz`);
+  if (selection.from !== undefined) parts.push(`e.recorded_at >= ${put(utc(selection.from))}`);
+  if (selection.until !== undefined) parts.push(`e.recorded_at < ${put(utc(selection.until))}`);
   return { sql: parts.length === 0 ? 'true' : parts.join(' and '), values };
 };

@@ -1,0 +1,142 @@
+import type { CommittedEntry, EntryView } from '#libs/contracts';
+import { commitBytes } from '#libs/ledger';
+import type pg from 'pg';
+import { conditionOf, cursorOf } from './selection.js';
+import type { SelectionDto } from './selection.js';
+
+export const decisionType = 'dk.infohus.decision.recorded.v1';
+export const lookupType = 'dk.infohus.lookup.recorded.v1';
+
+type EntryRow = Readonly<{
+  position: string;
+  leaf_index: string;
+  commitment: string;
+  event_id: string;
+  type: string;
+  occurred_at: string;
+  recorded_at: string;
+  actor: string;
+  agency: string;
+  unit: string;
+  function: string;
+  correlation_id: string;
+  causation_id: string | null;
+  body: string | null;
+  salt: string | null;
+}>;
+
+// The row is what is searched and shown, the body what was committed to: they must say the same.
+const isAsCommitted = (row: EntryRow, said: CommittedEntry): boolean =>
+  commitBytes(Buffer.from(row.salt!, 'hex'), Buffer.from(row.body!)) === row.commitment &&
+  said.eventId === row.event_id &&
+  said.type === row.type &&
+  said.occurredAt === row.occurred_at &&
+  said.actor === row.actor &&
+  said.agency === row.agency &&
+  said.unit === row.unit &&
+  said.function === row.function;
+
+const asEntry = (row: EntryRow): EntryView => {
+  const said = row.body === null ? null : (JSON.parse(row.body) as CommittedEntry);
+  return {
+    position: row.position,
+    recordedAt: row.recorded_at,
+    leaf: Number(row.leaf_index),
+    commitment: row.commitment,
+    salt: row.salt,
+    asCommitted: said === null || isAsCommitted(row, said),
+    eventId: row.event_id,
+    type: row.type,
+    occurredAt: row.occurred_at,
+    actor: row.actor,
+    agency: row.agency,
+    unit: row.unit,
+    function: row.function,
+    correlationId: row.correlation_id,
+    causationId: row.causation_id,
+    source: said?.source ?? null,
+    data: said?.data ?? null,
+  };
+};
+
+type PageOf = Readonly<{ after: bigint; limit: number; types?: readonly string[] }>;
+
+const pageRows = 1000;
+
+/** Reads what was recorded. */
+export class Entries {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly schema: string,
+  ) {}
+
+  /** One page in order, after a position. `types`: only these CloudEvents types. */
+  async page(selection: SelectionDto, of: PageOf): Promise<readonly EntryView[]> {
+    return (await this.rows(selection, of)).map(asEntry);
+  }
+
+  /** All of a selection, page by page: memory does not grow with it. */
+  async *all(
+    selection: SelectionDto,
+    from = 0n,
+    types?: readonly string[],
+  ): AsyncGenerator<readonly EntryView[]> {
+    for await (const rows of this.pages(selection, from, types)) yield rows.map(asEntry);
+  }
+
+  /** All of a selection as NDJSON, a page of lines at a time; each line has the cursor to go on behind it. */
+  async *lines(selection: SelectionDto, from: bigint): AsyncGenerator<string> {
+    for await (const rows of this.pages(selection, from))
+      yield rows
+        .map((row) => JSON.stringify({ ...asEntry(row), cursor: cursorOf(BigInt(row.position)) }))
+        .join('\n')
+        .concat('\n');
+  }
+
+  /** The recorded decision with this id. */
+  async decision(decisionId: string): Promise<EntryView | null> {
+    const { rows } = await this.pool.query<EntryRow>(
+      `${this.select} where e.decision_id = $1 and e.type = $2 order by e.position limit 1`,
+      [decisionId, decisionType],
+    );
+    return rows[0] === undefined ? null : asEntry(rows[0]);
+  }
+
+  private async *pages(
+    selection: SelectionDto,
+    from: bigint,
+    types?: readonly string[],
+  ): AsyncGenerator<readonly EntryRow[]> {
+    for (let after = from; ;) {
+      const of = { after, limit: pageRows, ...(types === undefined ? {} : { types }) };
+      const page = await this.rows(selection, of);
+      if (page.length > 0) yield page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < pageRows) return;
+      after = BigInt(last.position);
+    }
+  }
+
+  private async rows(
+    selection: SelectionDto,
+    { after, limit, types }: PageOf,
+  ): Promise<readonly EntryRow[]> {
+    const { sql, values } = conditionOf(this.schema, selection);
+    const own: unknown[] = [...values, after.toString(), limit];
+    const ofTypes = types === undefined ? '' : `and e.type = any($${own.push(types)})`;
+    const { rows } = await this.pool.query<EntryRow>(
+      `${this.select}
+       where ${sql} and e.position > $${values.length + 1} ${ofTypes}
+       order by e.position limit $${values.length + 2}`,
+      own,
+    );
+    return rows;
+  }
+
+  private get select(): string {
+    return `select e.position, e.leaf_index, e.commitment, e.event_id, e.type, e.occurred_at,
+        e.recorded_at, e.actor, e.agency, e.unit, e.function, e.correlation_id, e.causation_id,
+        c.body, c.salt
+      from ${this.schema}.entries e left join ${this.schema}.contents c on c.id = e.event_id::text`;
+  }
+}

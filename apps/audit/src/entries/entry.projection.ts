@@ -1,0 +1,126 @@
+import type { CommittedEntry, DecisionRecorded, Party } from '#libs/contracts';
+import type { RecordedEvent } from '#libs/kernel';
+import type pg from 'pg';
+import type { AuditLog } from '../log/audit-log.js';
+import { leafOf } from '../log/leaf.js';
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const partyOf = (party: Party | undefined): string | null =>
+  party === undefined ? null : `${party.agency}/${party.unit}`;
+
+/** What an entry is found by, from what it says; all null once that is erased. */
+const indexedOf = (data: CommittedEntry['data'] | null) => {
+  const said = data ?? {};
+  const decided = said as Partial<DecisionRecorded>;
+  const reader = said['reader'] as Readonly<{ actor: string }> | undefined;
+  const recipient = decided.recipient ?? (said['to'] as Party | undefined);
+  return {
+    subject_id: textOf(said['subjectId']),
+    case_id: textOf(said['caseId']),
+    disclosure_id: textOf(said['disclosureId']),
+    decision_id: textOf(said['decisionId']),
+    handover_id: textOf(said['handoverId']),
+    recipient: partyOf(recipient) ?? textOf(said['tenant']),
+    form: decided.situation?.form ?? null,
+    outcome: decided.decision?.outcome ?? textOf(said['outcome']),
+    reason: decided.decision?.reason ?? null,
+    rule: decided.decision?.policies[0] ?? null,
+    reader: reader?.actor ?? null,
+  };
+};
+
+const rowOf = (event: RecordedEvent, leaf: number, body: string | undefined) => ({
+  position: event.position.toString(),
+  leaf_index: leaf,
+  commitment: event.data['commitment'] as string,
+  event_id: event.id,
+  type: event.type,
+  occurred_at: event.occurredAt,
+  recorded_at: event.recordedAt,
+  actor: event.actor,
+  agency: event.agency,
+  unit: event.unit,
+  function: event.function,
+  correlation_id: event.correlationId,
+  causation_id: event.causationId,
+  ...indexedOf(body === undefined ? null : (JSON.parse(body) as CommittedEntry).data),
+});
+
+type Row = ReturnType<typeof rowOf>;
+
+const columns: Readonly<Record<keyof Row, string>> = {
+  position: 'bigint',
+  leaf_index: 'bigint',
+  commitment: 'text',
+  event_id: 'uuid',
+  type: 'text',
+  occurred_at: 'text',
+  recorded_at: 'text',
+  actor: 'text',
+  agency: 'text',
+  unit: 'text',
+  function: 'text',
+  correlation_id: 'text',
+  causation_id: 'text',
+  subject_id: 'text',
+  case_id: 'text',
+  disclosure_id: 'text',
+  decision_id: 'text',
+  handover_id: 'text',
+  recipient: 'text',
+  form: 'text',
+  outcome: 'text',
+  reason: 'text',
+  rule: 'text',
+  reader: 'text',
+};
+
+const names = Object.keys(columns) as (keyof Row)[];
+
+const insertRows = async (
+  client: pg.ClientBase,
+  schema: string,
+  rows: readonly Row[],
+): Promise<void> => {
+  const arrays = names.map((name, at) => `$${at + 1}::${columns[name]}[]`);
+  await client.query(
+    `insert into ${schema}.entries (${names.join(', ')})
+     select * from unnest(${arrays.join(', ')})`,
+    names.map((name) => rows.map((row) => row[name])),
+  );
+};
+
+const bodiesOf = async (
+  client: pg.ClientBase,
+  schema: string,
+  events: readonly RecordedEvent[],
+): Promise<ReadonlyMap<string, string>> => {
+  const { rows } = await client.query<{ id: string; body: string }>(
+    `select id, body from ${schema}.contents where id = any($1::text[])`,
+    [events.map(({ id }) => id)],
+  );
+  return new Map(rows.map(({ id, body }) => [id, body]));
+};
+
+/**
+ * Puts entries into the log, then shows them: how many leaves have a row is committed with the rows, so that after a
+ * crash in between the same leaves are looked for and not appended again.
+ */
+export const logAndShow =
+  (schema: string, log: AuditLog) =>
+  async (client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<void> => {
+    const { rows: heads } = await client.query<{ placed: string }>(
+      `select placed from ${schema}.log_head for update`,
+    );
+    const first = Number(heads[0]?.placed ?? 0);
+    const bodies = await bodiesOf(client, schema, events);
+    const { size, root } = await log.place(first, events.map(leafOf));
+    const rows = events.map((event, at) => rowOf(event, first + at, bodies.get(event.id)));
+    await insertRows(client, schema, rows);
+    await client.query(
+      `insert into ${schema}.log_head (placed, size, root) values ($1, $2, $3)
+       on conflict (the_one) do update set placed = $1, size = $2, root = $3`,
+      [first + events.length, size, Buffer.from(root)],
+    );
+  };
