@@ -3,7 +3,6 @@ import type { AgencyProfile } from '#libs/agency';
 /** The Immigration Service and the operators of asylum centres. */
 export const asylumProfile: AgencyProfile = {
   host: 'asylum',
-  title: 'The Immigration Service and the operators of asylum centres',
   kinds: ['immigration-service', 'asylum-operator'],
   concepts: ['case', 'request', 'handover'],
 };

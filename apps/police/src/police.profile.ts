@@ -3,7 +3,6 @@ import type { AgencyProfile } from '#libs/agency';
 /** Police districts. */
 export const policeProfile: AgencyProfile = {
   host: 'police',
-  title: 'Police districts',
   kinds: ['police', 'programme'],
   concepts: ['case', 'request', 'flag'],
 };

@@ -21,6 +21,5 @@ describe('The profiles', () => {
     expect(flaws({ kinds: ['police'] })).toEqual(['programme is left out']);
     expect(flaws({ kinds: ['police', 'programme', 'kf'] })).toEqual(['police hosts no kf']);
     expect(flaws({ concepts: ['flag'] })).toEqual(['An agency service keeps cases']);
-    expect(flaws({ title: ' ' })).toEqual(['A profile needs a title']);
   });
 });

@@ -8,24 +8,16 @@ export type Concept = (typeof concepts)[number];
 /** What differs between the four agency services. Data: no functions. */
 export type AgencyProfile = Readonly<{
   host: Host;
-  /** For people: in OpenAPI and in logs. */
-  title: string;
   /** Kinds of agencies of the registry that it serves. */
   kinds: readonly AgencyKind[];
   concepts: readonly Concept[];
 }>;
 
 /** What is wrong with a profile, measured against the agency registry; empty when it can be served. */
-export const profileFlaws = ({
-  host,
-  title,
-  kinds,
-  concepts: own,
-}: AgencyProfile): readonly string[] => {
+export const profileFlaws = ({ host, kinds, concepts: own }: AgencyProfile): readonly string[] => {
   const hosted = new Set(agenciesOf(host).map(({ kind }) => kind));
   return [
     ...(hosts.includes(host) ? [] : [`There is no host ${host}`]),
-    ...(title.trim() === '' ? ['A profile needs a title'] : []),
     ...kinds.filter((kind) => !hosted.has(kind)).map((kind) => `${host} hosts no ${kind}`),
     ...[...hosted].filter((kind) => !kinds.includes(kind)).map((kind) => `${kind} is left out`),
     ...own.filter((name) => !concepts.includes(name)).map((name) => `There is no concept ${name}`),

@@ -1,16 +1,10 @@
+import { prisonProbationProfile } from '../../../../apps/prison-probation/src/prison-probation.profile.js';
 import { withPostgres } from '../../../testing/src/postgres.js';
 import { startServiceTrial, subjectOf } from '../../test/service-trial.js';
 import type { ServiceTrial } from '../../test/service-trial.js';
-import type { AgencyProfile } from '../agency.profile.js';
 
 const describePostgres = await withPostgres();
 
-const profile: AgencyProfile = {
-  host: 'prison-probation',
-  title: 'The Prison and Probation Service',
-  kinds: ['kf'],
-  concepts: ['case', 'request', 'handover'],
-};
 const nyborg = { agency: 'kf', unit: 'KF_PRISON' } as const;
 const social = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' } as const;
 const cpr = '1205880000';
@@ -19,7 +13,7 @@ const person = { identifier: { type: 'CPR', value: cpr }, level: 2 };
 describePostgres('a case as its unit keeps it', () => {
   let kf: ServiceTrial;
   beforeAll(async () => {
-    kf = await startServiceTrial(profile);
+    kf = await startServiceTrial(prisonProbationProfile);
   });
   afterAll(() => kf.close());
 
