@@ -1,12 +1,17 @@
-import type { CaseEvent } from '#libs/contracts';
-import type { JsonObject, NewEvent } from '#libs/kernel';
+import type { Envelope, JsonObject, NewEvent } from '#libs/kernel';
 
 /** Who records what the service derives by itself. */
 export const systemActor = 'system:policy';
 
-/** An event of this service, derived from a public event of a host; the id is name-based. */
+/** What an event follows from: a public event of a host, or one of this service. */
+export type Cause = Pick<
+  Envelope,
+  'id' | 'occurredAt' | 'agency' | 'unit' | 'function' | 'correlationId'
+>;
+
+/** An event of this service that follows from another one; the id is name-based. */
 export const derived = (
-  cause: CaseEvent,
+  cause: Cause,
   id: string,
   type: string,
   data: JsonObject,

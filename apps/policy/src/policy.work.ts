@@ -14,6 +14,7 @@ import { inboxMessages } from './decisions/inbox.outbound.js';
 import { systemActor } from './envelope.js';
 import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
+import { followEndedInvitations } from './register/ended-invitations.js';
 
 /** What goes on in the background. */
 export type Work = Readonly<{ consumer: ParkingConsumer; close: () => Promise<void> }>;
@@ -85,6 +86,7 @@ export const startWork = async (
   await declareTopics(stores);
   const relays = await startRelays(stores, onError);
   const releases = await Releases.start(stores, onError);
+  const invitations = await followEndedInvitations(stores, releases, onError);
   const consumer = await parkingConsumer(
     {
       bus: stores.bus,
@@ -101,6 +103,7 @@ export const startWork = async (
     consumer,
     close: async () => {
       await consumer.close();
+      await invitations.close();
       await releases.close();
       await Promise.all(relays.map((relay) => relay.close()));
     },

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { openServiceStores } from '#libs/adapters';
 import {
@@ -71,7 +74,10 @@ export const policyWorld = async () => {
   const database = await testDatabase();
   const { issuer, sign } = await issuerOfTests();
   const environment = {
-    ...readEnvironment({ INFOHUS_LOG: process.env['INFOHUS_LOG'] ?? 'silent' }),
+    ...readEnvironment({
+      INFOHUS_LOG: process.env['INFOHUS_LOG'] ?? 'silent',
+      INFOHUS_DATA: mkdtempSync(join(tmpdir(), 'infohus-policy-')),
+    }),
     databaseUrl: database.url,
     issuers: [issuer],
   };
@@ -145,6 +151,32 @@ export const policyWorld = async () => {
     more: Partial<Omit<PublicEvent, 'type' | 'data'>> = {},
   ) => publish(event(by, type, data, more));
 
+  const token = (by: Party, scope = 'agency subjects:resolve policy:evaluate register') =>
+    sign({
+      sub: `person-of-${by.unit}`,
+      client_id: `client-of-${by.agency}-${by.unit}`,
+      agency: by.agency,
+      unit: by.unit,
+      function: functionOf(by),
+      scope,
+    });
+
+  const send = async <T>(
+    bearer: string,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    key: string = randomUUID(),
+  ): Promise<Readonly<{ status: number; body: T; headers: Headers }>> => {
+    const posting = { 'content-type': 'application/json', 'idempotency-key': key };
+    const answer = await fetch(`${port.url}/policy/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}`, ...(method === 'POST' ? posting : {}) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as T, headers: answer.headers };
+  };
+
   return {
     database,
     store: hostsSide.store,
@@ -155,17 +187,30 @@ export const policyWorld = async () => {
     publish,
     say,
     sign,
+    /** Position of the newest event that was said. */
+    position: () => String(position),
+    get: async <T>(by: Party, path: string) => send<T>(await token(by), 'GET', path),
+    post: async <T>(by: Party | string, path: string, body: unknown, key?: string) =>
+      send<T>(typeof by === 'string' ? by : await token(by), 'POST', path, body, key),
     /** A person whose case this unit opened, with these facts. */
     person: async (by: Party, facts: readonly Fact[], subjectId: string = randomUUID()) => {
       const caseId = randomUUID();
-      await say(by, 'dk.infohus.case.opened.v1', { caseId, subjectId });
+      let last = await say(by, 'dk.infohus.case.opened.v1', { caseId, subjectId });
       for (const fact of facts)
-        await say(by, 'dk.infohus.fact.recorded.v1', {
+        last = await say(by, 'dk.infohus.fact.recorded.v1', {
           factId: randomUUID(),
           caseId,
           subjectId,
           fact,
         });
+      // Different hosts are heard in no particular order: what is said next shall come after this.
+      await eventually(async () => {
+        const taken = await database.pool.query(
+          'select 1 from policy.events where stream = $1 and causation_id = $2',
+          [`subject-${subjectId}`, last.id],
+        );
+        return taken.rowCount === 1;
+      });
       return { caseId, subjectId };
     },
     /** Messages of a kind that came for a tenant, waited for. */
@@ -199,15 +244,7 @@ export const policyWorld = async () => {
       await eventually(() => found().length >= count);
       return found();
     },
-    token: (by: Party, scope = 'agency subjects:resolve policy:evaluate register') =>
-      sign({
-        sub: `person-of-${by.unit}`,
-        client_id: `client-of-${by.agency}-${by.unit}`,
-        agency: by.agency,
-        unit: by.unit,
-        function: functionOf(by),
-        scope,
-      }),
+    token,
     restart: async () => {
       await service.close();
       service = await start();

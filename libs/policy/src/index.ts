@@ -15,7 +15,7 @@ export { consentFor } from './facts/consent.projection.js';
 export { danishDate, daysAfter, monthsAfter } from './facts/danish-calendar.js';
 export type { DecidedFor, Source, SubjectEvent } from './facts/facts.events.js';
 export { foldSubject, mayFlag, mayRecordFact, noFacts } from './facts/facts.projection.js';
-export type { SubjectFacts } from './facts/facts.projection.js';
+export type { Link, SubjectFacts } from './facts/facts.projection.js';
 export { decideCollaboration } from './situation/collaboration.decider.js';
 export type {
   CollaborationCommand,
@@ -49,3 +49,4 @@ export type { Difference, TableChange } from './difference.js';
 export { AUDIENCES, conditionsShown, reasonsShown } from './shown-forms.js';
 export type { Audience, Showing } from './shown-forms.js';
 export { noAnswer } from './shown.js';
+export { rulesReference } from './cedar.reference.js';

@@ -1,5 +1,6 @@
 import { startProjection } from '#libs/adapters';
 import type { Migration, Projection, ServiceStores } from '#libs/adapters';
+import type { Party } from '#libs/contracts';
 import type { RecordedEvent } from '#libs/kernel';
 import type { DecisionEvent } from './decision.events.js';
 
@@ -13,9 +14,12 @@ export const releaseMigrations: readonly Migration[] = [
         decision_id text not null,
         subject_id text not null,
         on_consent boolean not null,
+        case_id text,
+        recipient text not null,
         primary key (statement_id, decision_id)
       );
-      create index releases_on_consent on releases (subject_id) where on_consent;`,
+      create index releases_on_consent on releases (subject_id) where on_consent;
+      create index releases_by_case on releases (case_id, recipient);`,
   },
 ];
 
@@ -24,30 +28,38 @@ type Row = Readonly<{
   decisionId: string;
   subjectId: string;
   onConsent: boolean;
+  caseId: string | null;
+  recipient: string;
 }>;
+
+const nameOf = ({ agency, unit }: Party): string => `${agency}/${unit}`;
 
 const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
   const event = { type, data } as unknown as DecisionEvent;
   switch (event.type) {
     case 'DecisionRecorded': {
       const { recorded, delivered } = event.data;
-      const { decisionId, subjectId } = recorded;
+      const { decisionId, subjectId, caseId, recipient } = recorded;
       const { onConsent } = delivered;
       return delivered.held.map(({ statementId }) => ({
         statementId,
         decisionId,
         subjectId,
         onConsent,
+        caseId,
+        recipient: nameOf(recipient),
       }));
     }
     case 'CorrectionRecorded': {
-      const { decisionId, subjectId } = event.data.recorded;
+      const { decisionId, subjectId, recipient } = event.data.recorded;
       return event.data.held.map(({ by }) => ({
         statementId: by.statementId,
         decisionId,
         subjectId,
-        // Consent is looked up by the statements of the decision itself.
+        // Consent and case are looked up by the statements of the decision itself.
         onConsent: false,
+        caseId: null,
+        recipient: nameOf(recipient),
       }));
     }
     case 'WithdrawalRecorded':
@@ -77,14 +89,16 @@ export class Releases {
         const rows = events.flatMap(rowsOf);
         if (rows.length === 0) return;
         await client.query(
-          `insert into ${schema}.releases (statement_id, decision_id, subject_id, on_consent)
-           select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[])
+          `insert into ${schema}.releases (statement_id, decision_id, subject_id, on_consent, case_id, recipient)
+           select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[])
            on conflict do nothing`,
           [
             rows.map(({ statementId }) => statementId),
             rows.map(({ decisionId }) => decisionId),
             rows.map(({ subjectId }) => subjectId),
             rows.map(({ onConsent }) => onConsent),
+            rows.map(({ caseId }) => caseId),
+            rows.map(({ recipient }) => recipient),
           ],
         );
       },
@@ -100,6 +114,11 @@ export class Releases {
   /** Decisions on this subject that rest on consent. */
   async onConsent(subjectId: string): Promise<readonly string[]> {
     return this.#decisions('on_consent and subject_id = $1', [subjectId]);
+  }
+
+  /** Decisions that released something of this case to this party. */
+  async ofCase(caseId: string, recipient: Party): Promise<readonly string[]> {
+    return this.#decisions('case_id = $1 and recipient = $2', [caseId, nameOf(recipient)]);
   }
 
   async #decisions(where: string, values: unknown[]): Promise<readonly string[]> {

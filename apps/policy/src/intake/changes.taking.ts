@@ -16,6 +16,8 @@ import type { StandingDecision } from '../decisions/decision.projection.js';
 import { contentIdOf, messageIdOf } from '../decisions/ids.js';
 import { heldOf, posted, releasedStatement } from '../decisions/messages.js';
 import type { Releases } from '../decisions/releases.js';
+import { withdrawal } from '../decisions/withdrawal.js';
+import type { WithdrawalReason } from '../decisions/withdrawal.js';
 import { derived } from '../envelope.js';
 import type { Bench } from './bench.js';
 import { recordFault } from './faults.js';
@@ -23,50 +25,10 @@ import type { Said } from './public-event.js';
 
 type Correcting = Extract<CaseEvent, { type: 'dk.infohus.entry.corrected.v1' }>;
 type Retracting = Extract<CaseEvent, { type: 'dk.infohus.entry.retracted.v1' }>;
-type WithdrawalReason = InboxKinds['withdrawal']['reason'];
 type Telling = Readonly<{ bench: Bench; releases: Releases; cause: CaseEvent }>;
 type Made = Readonly<{ appends: readonly Append[]; contents: readonly Content[] }>;
 
 const nothing: Made = { appends: [], contents: [] };
-
-/** What takes statements away from a recipient: the record, and the message in its inbox. */
-export const withdrawal = (
-  cause: CaseEvent,
-  standing: StandingDecision,
-  statementIds: readonly string[],
-  reason: WithdrawalReason,
-): readonly Append[] => {
-  const { decisionId, disclosureId, subjectId, recipient, sender } = standing.recorded;
-  const recorded: DecisionEvents['dk.infohus.withdrawal.recorded.v1'] = {
-    decisionId,
-    disclosureId,
-    subjectId,
-    recipient,
-    statementIds,
-    reason,
-  };
-  const id = nameBasedId(cause.id, decisionId, 'withdrawal', reason);
-  return [
-    {
-      stream: decisionStream(decisionId),
-      expected: standing.revision,
-      events: [derived(cause, id, 'WithdrawalRecorded', recorded)],
-    },
-    posted(
-      recipient,
-      messageIdOf(id, 'withdrawal', tenantOf(recipient)),
-      {
-        kind: 'withdrawal',
-        unit: recipient.unit,
-        subjectId,
-        message: { decisionId, disclosureId, statementIds, reason },
-        contents: [],
-        receiptTo: sender,
-      },
-      (...parts) => derived(cause, ...parts),
-    ),
-  ];
-};
 
 const sameMarks = (held: HeldStatement, by: CarriedStatement): boolean =>
   held.category === by.category &&

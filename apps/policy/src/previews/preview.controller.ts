@@ -30,6 +30,7 @@ type RecipientPreview = Readonly<{
 }>;
 
 const patienceMs = 2_000;
+const quietMs = 75;
 const lookEveryMs = 25;
 
 const askedBy = (dto: PreviewDto, actor: Actor, recipient: Party): Asked => ({
@@ -93,16 +94,22 @@ export class PreviewController {
     };
   }
 
-  /** The facts, once what the sender said before it asked has come: its own events travel beside its question. */
+  /**
+   * The facts, once what the sender said before it asked has come: its own events travel beside its question. Who
+   * does not name a position waits until the case is known and nothing more comes.
+   */
   private async factsFor(dto: PreviewDto, { agency }: Actor): Promise<SubjectFacts> {
     const host = agencyById(agency)?.host ?? 'outside';
     const wanted = dto.position === undefined ? null : BigInt(dto.position);
-    for (let waited = 0; ; waited += lookEveryMs) {
-      const { facts } = await this.subjects.reload(dto.subjectId);
+    let quiet = 0;
+    for (let waited = 0, before = -1; ; waited += lookEveryMs) {
+      const { facts, revision } = await this.subjects.reload(dto.subjectId);
       const seen = host === 'outside' ? undefined : facts.positions[host];
+      quiet = revision === before ? quiet + lookEveryMs : 0;
+      before = revision;
       const here =
         wanted === null
-          ? facts.cases[dto.caseId] !== undefined
+          ? facts.cases[dto.caseId] !== undefined && quiet >= quietMs
           : seen !== undefined && BigInt(seen) >= wanted;
       if (here || waited >= patienceMs) return facts;
       await pause(lookEveryMs);

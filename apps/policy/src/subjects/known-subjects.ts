@@ -12,6 +12,7 @@ export type KnownSubject = Readonly<{ facts: SubjectFacts; revision: number }>;
 const foldVersion = 1;
 const snapshotEvery = 200;
 const cachedMax = 20_000;
+const linkedMax = 20;
 
 type Snapshot = Readonly<{ foldVersion: number; revision: number; facts: SubjectFacts }>;
 
@@ -29,6 +30,9 @@ const folded = (
   revision,
 });
 
+const isLinked = ({ facts: { linkedInto, joined } }: KnownSubject): boolean =>
+  linkedInto !== null || joined.length > 0;
+
 /** Folds of subjects: cached, and beside long streams a snapshot, so that cost does not grow with history. */
 export class KnownSubjects {
   readonly #cache = new LRUCache<string, KnownSubject>({ max: cachedMax });
@@ -40,15 +44,14 @@ export class KnownSubjects {
     return this.#cache.get(subjectId) ?? this.reload(subjectId);
   }
 
-  /** The subject as the store has it now. */
+  /** The subject as the store has it now; one with those that it is linked to. */
   async reload(subjectId: string): Promise<KnownSubject> {
-    const start = await this.#snapshot(subjectId);
-    let known = start;
-    for await (const event of this.store.readStream(subjectStream(subjectId), {
-      from: start.revision + 1,
-    }))
-      known = folded(known, event);
-    if (known.revision - start.revision >= snapshotEvery) await this.#keep(subjectId, known);
+    const own = await this.#readOwn(subjectId);
+    const { linkedInto, joined } = own.facts;
+    const known =
+      linkedInto === null && joined.length === 0
+        ? own
+        : { facts: await this.#readTogether(subjectId, own.facts), revision: own.revision };
     this.#cache.set(subjectId, known);
     return known;
   }
@@ -57,6 +60,7 @@ export class KnownSubjects {
   appended(subjectId: string, revision: number, ...events: readonly SubjectEvent[]): void {
     const known = this.#cache.get(subjectId);
     if (known === undefined) return;
+    if (isLinked(known)) return this.#cache.clear();
     if (known.revision + events.length !== revision) {
       // A repetition stands further back and is in the fold already.
       if (revision > known.revision) this.#cache.delete(subjectId);
@@ -67,7 +71,36 @@ export class KnownSubjects {
   }
 
   forget(subjectId: string): void {
-    this.#cache.delete(subjectId);
+    const known = this.#cache.get(subjectId);
+    // Linked subjects are rare, and each knows what is said of the others.
+    if (known !== undefined && isLinked(known)) this.#cache.clear();
+    else this.#cache.delete(subjectId);
+  }
+
+  async #readOwn(subjectId: string): Promise<KnownSubject> {
+    const start = await this.#snapshot(subjectId);
+    let known = start;
+    for await (const event of this.store.readStream(subjectStream(subjectId), {
+      from: start.revision + 1,
+    }))
+      known = folded(known, event);
+    if (known.revision - start.revision >= snapshotEvery) await this.#keep(subjectId, known);
+    return known;
+  }
+
+  /** Everything said of the same person under any id, in the order of this service. */
+  async #readTogether(subjectId: string, own: SubjectFacts): Promise<SubjectFacts> {
+    const members = new Map<string, SubjectFacts>([[subjectId, own]]);
+    const events: RecordedEvent[] = [];
+    for (const [id, { linkedInto, joined }] of members) {
+      for await (const event of this.store.readStream(subjectStream(id))) events.push(event);
+      for (const link of [...joined, ...(linkedInto === null ? [] : [linkedInto])])
+        if (!members.has(link.subjectId) && members.size < linkedMax)
+          members.set(link.subjectId, (await this.#readOwn(link.subjectId)).facts);
+    }
+    events.sort((a, b) => (a.position < b.position ? -1 : 1));
+    const { facts } = events.reduce(folded, unknown);
+    return { ...facts, linkedInto: own.linkedInto, joined: own.joined };
   }
 
   async #snapshot(subjectId: string): Promise<KnownSubject> {

@@ -115,8 +115,9 @@ export class SubjectRegister {
         events: [resolved],
       },
     ]);
+    // Whoever is one with another person is spoken of under that one's id from now on.
     const { facts } = await this.subjects.load(subjectId);
-    return facts.linkedInto ?? subjectId;
+    return facts.linkedInto?.subjectId ?? subjectId;
   }
 
   #event({ actor, correlationId }: Asking, type: string, data: JsonObject): NewEvent {

@@ -52,6 +52,9 @@ export type SubjectEvent =
   | Message<'HandoverEnded', { handoverId: string; source: Source }>
   | Message<'IdentityDoubted', { doubtId: string }>
   | Message<'IdentityConfirmed', { doubtId: string }>
-  /** The same person under another subject id, which is used from now on. */
+  /** The same person under another subject id, with which it is one from now on. */
   | Message<'SubjectLinked', { into: string; linkId: string }>
+  /** The other end of a link. */
+  | Message<'SubjectJoined', { from: string; linkId: string }>
+  /** A link was wrong: each is by itself again. At both ends. */
   | Message<'SubjectSplit', { linkId: string }>;

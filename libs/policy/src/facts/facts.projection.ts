@@ -16,6 +16,9 @@ export type HeldDuty = Readonly<{ by: Party; duty: Exclude<Duty, 'NONE'>; until:
 type Placement = Readonly<{ institution: string; from: string }>;
 type HeldMeeting = Readonly<{ kind: Exclude<Meeting, 'NONE'>; by: Party; on: string }>;
 
+/** A link to another subject id. */
+export type Link = Readonly<{ subjectId: string; linkId: string }>;
+
 /**
  * What recorded events say about one subject. Bounded: the newest of each kind, open cases and handovers, consents by
  * recipient. Plain JSON, so that it can be kept as a snapshot.
@@ -49,8 +52,10 @@ export type SubjectFacts = Readonly<{
   investigations: Readonly<Record<string, string>>;
   /** Id of the doubt, while the identity is in doubt. */
   doubt: string | null;
-  /** The subject id that is used instead. */
-  linkedInto: string | null;
+  /** The link under which it is one with another subject id. */
+  linkedInto: Link | null;
+  /** Subject ids that are one with this one. */
+  joined: readonly Link[];
 }>;
 
 /** Nothing known. */
@@ -73,6 +78,7 @@ export const noFacts: SubjectFacts = {
   investigations: {},
   doubt: null,
   linkedInto: null,
+  joined: [],
 };
 
 const keyOf = ({ agency, unit }: Party): string => `${agency}/${unit}`;
@@ -181,6 +187,12 @@ const withClosed = (facts: SubjectFacts, caseId: string, by: Party): SubjectFact
     : facts;
 };
 
+const withoutLink = (facts: SubjectFacts, linkId: string): SubjectFacts => ({
+  ...facts,
+  linkedInto: facts.linkedInto?.linkId === linkId ? null : facts.linkedInto,
+  joined: facts.joined.filter((link) => link.linkId !== linkId),
+});
+
 const applied = (facts: SubjectFacts, event: SubjectEvent): SubjectFacts => {
   switch (event.type) {
     case 'SubjectRegistered': {
@@ -218,9 +230,13 @@ const applied = (facts: SubjectFacts, event: SubjectEvent): SubjectFacts => {
     case 'IdentityConfirmed':
       return { ...facts, doubt: null };
     case 'SubjectLinked':
-      return { ...facts, linkedInto: event.data.into };
+      return { ...facts, linkedInto: { subjectId: event.data.into, linkId: event.data.linkId } };
+    case 'SubjectJoined': {
+      const { from, linkId } = event.data;
+      return { ...facts, joined: [...facts.joined, { subjectId: from, linkId }] };
+    }
     case 'SubjectSplit':
-      return { ...facts, linkedInto: null };
+      return withoutLink(facts, event.data.linkId);
     default:
       return never(event);
   }

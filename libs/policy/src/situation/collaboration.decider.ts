@@ -1,4 +1,4 @@
-import { tenantOf } from '#libs/contracts';
+import { agencyById, tenantOf } from '#libs/contracts';
 import type { ActingFunction, Party } from '#libs/contracts';
 import { accept, never, refuse } from '#libs/kernel';
 import type { Decision, Message } from '#libs/kernel';
@@ -14,6 +14,7 @@ type By = Readonly<{
 
 /** What may be asked of one collaboration; days are `YYYY-MM-DD`. */
 export type CollaborationCommand =
+  | Message<'OpenCollaboration', By>
   | Message<
       'ProposeEnrolment',
       By & {
@@ -48,6 +49,9 @@ export type CollaborationRefusal =
   | 'invitation-unknown'
   | 'invitation-in-the-past'
   | 'collaboration-ended'
+  | 'collaboration-not-open'
+  | 'collaboration-already-open'
+  | 'not-of-this-area'
   | 'dates-out-of-order';
 
 type Answer = Decision<CollaborationEvent, CollaborationRefusal>;
@@ -118,11 +122,23 @@ const endInvitation = (state: Collaboration, data: Of<'EndInvitation'>): Answer 
   return accept({ type: 'InvitationEnded', data: { invitationId, lastDay } });
 };
 
+const open = (state: Collaboration, data: Of<'OpenCollaboration'>): Answer => {
+  const { by, coordinator, today } = data;
+  const isOver = state.lastDay !== null && today > state.lastDay;
+  if (state.opened && !isOver) return refuse('collaboration-already-open');
+  const home = agencyById(by.agency);
+  if (!coordinator && home?.municipality !== state.area && home?.policeDistrict !== state.area)
+    return refuse('not-of-this-area');
+  return accept({ type: 'CollaborationOpened', data: { openedBy: by } });
+};
+
 /** Decides one command. Nobody enrols itself: what one party proposes another confirms. */
 export const decideCollaboration = (
   command: CollaborationCommand,
   state: Collaboration,
 ): Answer => {
+  if (command.type === 'OpenCollaboration') return open(state, command.data);
+  if (!state.opened) return refuse('collaboration-not-open');
   if (state.lastDay !== null && command.data.today > state.lastDay)
     return refuse('collaboration-ended', { lastDay: state.lastDay });
   switch (command.type) {

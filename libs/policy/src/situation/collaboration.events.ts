@@ -9,6 +9,7 @@ export type CollaborationForm = Exclude<Form, 'SSD' | 'NONE'>;
  * police district). Days are `YYYY-MM-DD`, both ends inclusive.
  */
 export type CollaborationEvent =
+  | Message<'CollaborationOpened', { openedBy: Party }>
   | Message<
       'EnrolmentProposed',
       {

@@ -33,6 +33,8 @@ export type Collaboration = Readonly<{
   area: string;
   enrolments: readonly Enrolled[];
   invitations: readonly Invited[];
+  /** By the seed, or by an act. */
+  opened: boolean;
   /** Last day of the whole collaboration. */
   lastDay: string | null;
 }>;
@@ -58,6 +60,9 @@ export const foldCollaboration = (before: Collaboration, event: Event): Collabor
     ),
   });
   switch (event.type) {
+    case 'CollaborationOpened':
+      // What was ended begins anew: nobody is enrolled in it.
+      return { ...before, opened: true, lastDay: null, enrolments: [], invitations: [] };
     case 'EnrolmentProposed': {
       const proposed = { ...event.data, confirmed: false, eventId: event.id };
       return { ...before, enrolments: [...before.enrolments, proposed] };

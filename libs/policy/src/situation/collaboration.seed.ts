@@ -97,7 +97,14 @@ export const seededCollaboration = (form: CollaborationForm, area: string): Coll
     confirmed: true,
     eventId: seedEventId,
   }));
-  return { form, area, enrolments, invitations: [], lastDay: null };
+  return {
+    form,
+    area,
+    enrolments,
+    invitations: [],
+    opened: enrolments.length > 0,
+    lastDay: null,
+  };
 };
 
 /** SHA-256 (hex) over every collaboration of the seed, so that a recorded seed is told from a changed one. */

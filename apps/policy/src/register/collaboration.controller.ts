@@ -1,0 +1,186 @@
+import {
+  CorrelationId,
+  CurrentActor,
+  OperationId,
+  Problems,
+  Records,
+  Scope,
+  UuidParam,
+} from '#libs/server';
+import type { Actor } from '#libs/server';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  AsOfQuery,
+  CollaborationQuery,
+  EndDto,
+  InviteGuestDto,
+  OpenCollaborationDto,
+  ProposeEnrolmentDto,
+} from './collaboration.dto.js';
+import { CollaborationRegister, knownParty, readNamed } from './collaboration-register.js';
+import type { CollaborationView } from './collaboration-register.js';
+
+/** The dated register of who takes part in which form, in which area. Nobody enrols itself. */
+@Controller('collaborations')
+export class CollaborationController {
+  constructor(private readonly register: CollaborationRegister) {}
+
+  @Get()
+  @Scope('register', 'agency', 'policy:evaluate')
+  async list(
+    @Query() { area, asOf }: CollaborationQuery,
+  ): Promise<Readonly<{ items: readonly CollaborationView[] }>> {
+    return { items: await this.register.showArea(area, asOf ?? this.register.today()) };
+  }
+
+  @Get(':collaborationId')
+  @Scope('register', 'agency', 'policy:evaluate')
+  @Problems('not-found')
+  show(
+    @Param('collaborationId') id: string,
+    @Query() { asOf }: AsOfQuery,
+  ): Promise<CollaborationView> {
+    return this.register.show(readNamed(id), asOf ?? this.register.today());
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Scope('register')
+  @Records()
+  @Problems('not-found')
+  async open(
+    @Body() { form, area }: OpenCollaborationDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ collaborationId: string }>> {
+    const collaborationId = `${form}.${area}`;
+    const acting = { actor, operationId, correlationId };
+    await this.register.carryOut(readNamed(collaborationId), 'OpenCollaboration', {}, acting);
+    return { collaborationId };
+  }
+
+  @Post(':collaborationId/enrolments')
+  @HttpCode(201)
+  @Scope('register')
+  @Records()
+  @Problems('not-found', 'unknown-party')
+  async propose(
+    @Param('collaborationId') id: string,
+    @Body() { party, function: acts, from, until }: ProposeEnrolmentDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ enrolmentId: string }>> {
+    const data = {
+      enrolmentId: operationId,
+      party: knownParty(party),
+      function: acts,
+      from: from ?? this.register.today(),
+      until: until ?? null,
+    };
+    await this.register.carryOut(readNamed(id), 'ProposeEnrolment', data, {
+      actor,
+      operationId,
+      correlationId,
+    });
+    return { enrolmentId: operationId };
+  }
+
+  @Post(':collaborationId/enrolments/:enrolmentId/confirmation')
+  @HttpCode(200)
+  @Scope('register')
+  @Records()
+  @Problems('not-found')
+  async confirm(
+    @Param('collaborationId') id: string,
+    @UuidParam('enrolmentId') enrolmentId: string,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ enrolmentId: string }>> {
+    const acting = { actor, operationId, correlationId };
+    await this.register.carryOut(readNamed(id), 'ConfirmEnrolment', { enrolmentId }, acting);
+    return { enrolmentId };
+  }
+
+  @Post(':collaborationId/enrolments/:enrolmentId/end')
+  @HttpCode(200)
+  @Scope('register')
+  @Records()
+  @Problems('not-found')
+  async endEnrolment(
+    @Param('collaborationId') id: string,
+    @UuidParam('enrolmentId') enrolmentId: string,
+    @Body() { lastDay }: EndDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ enrolmentId: string; lastDay: string }>> {
+    const data = { enrolmentId, lastDay: lastDay ?? this.register.today() };
+    const acting = { actor, operationId, correlationId };
+    await this.register.carryOut(readNamed(id), 'EndEnrolment', data, acting);
+    return data;
+  }
+
+  @Post(':collaborationId/invitations')
+  @HttpCode(201)
+  @Scope('register')
+  @Records()
+  @Problems('not-found', 'unknown-party')
+  async invite(
+    @Param('collaborationId') id: string,
+    @Body() { party, function: acts, caseId, until }: InviteGuestDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ invitationId: string }>> {
+    const data = {
+      invitationId: operationId,
+      party: knownParty(party),
+      function: acts,
+      caseId,
+      until,
+    };
+    const acting = { actor, operationId, correlationId };
+    await this.register.carryOut(readNamed(id), 'InviteGuest', data, acting);
+    return { invitationId: operationId };
+  }
+
+  @Post(':collaborationId/invitations/:invitationId/end')
+  @HttpCode(200)
+  @Scope('register')
+  @Records()
+  @Problems('not-found')
+  async endInvitation(
+    @Param('collaborationId') id: string,
+    @UuidParam('invitationId') invitationId: string,
+    @Body() { lastDay }: EndDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ invitationId: string; lastDay: string }>> {
+    const data = { invitationId, lastDay: lastDay ?? this.register.today() };
+    const acting = { actor, operationId, correlationId };
+    await this.register.carryOut(readNamed(id), 'EndInvitation', data, acting);
+    return data;
+  }
+
+  @Post(':collaborationId/end')
+  @HttpCode(200)
+  @Scope('register')
+  @Records()
+  @Problems('not-found')
+  async end(
+    @Param('collaborationId') id: string,
+    @Body() { lastDay }: EndDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ collaborationId: string; lastDay: string }>> {
+    const data = { lastDay: lastDay ?? this.register.today() };
+    const acting = { actor, operationId, correlationId };
+    await this.register.carryOut(readNamed(id), 'EndCollaboration', data, acting);
+    return { collaborationId: id, ...data };
+  }
+}
