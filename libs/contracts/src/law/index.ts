@@ -1,4 +1,47 @@
-export * from './vocabulary.js';
+export {
+  FORMS,
+  PURPOSES,
+  UNITS,
+  FUNCTIONS,
+  ENROLMENTS,
+  CATEGORIES,
+  EXTENTS,
+  THIRD_PARTIES,
+  AGE_GROUPS,
+  DETENTION_KINDS,
+  RELEASES,
+  RADICALISATIONS,
+  NECESSITIES,
+  CONSENTS,
+  DUTIES,
+  MEETINGS,
+  RECORDS,
+  OUTCOMES,
+  CONDITIONS,
+  REASONS,
+} from './vocabulary.js';
+export type {
+  Form,
+  Purpose,
+  Unit,
+  ActingFunction,
+  Enrolment,
+  Category,
+  Extent,
+  ThirdParties,
+  AgeGroup,
+  DetentionKind,
+  Release,
+  Radicalisation,
+  Necessity,
+  Consent,
+  Duty,
+  Meeting,
+  RecordKept,
+  Outcome,
+  Condition,
+  Reason,
+} from './vocabulary.js';
 export type { DisclosureParty, DisclosureSituation } from './situation.js';
 export type { Bilingual, DisclosureDecision, StatementVerdict } from './decision.js';
 export { disclosureSituationSchema } from './situation.schema.js';
