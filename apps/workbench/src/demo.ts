@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Desk } from './demo/desk.js';
 import { correctAndRetract, handOver, printReadModel, triesToInvestigate } from './demo/after.js';
-import { discloseAll, openPrisonCase } from './demo/disclosing.js';
+import { discloseAll, giveNotice, openPrisonCase } from './demo/disclosing.js';
 import { startExchange } from './demo/exchange.js';
 import type { Exchange } from './demo/exchange.js';
 import { replayAndRedecide } from './demo/officer.js';
@@ -47,6 +47,7 @@ const run = async (exchange: Exchange): Promise<void> => {
 
   heading(1, 'Nyborg prison opens a case on a fictitious man who is to be released');
   const own = await openPrisonCase(prison);
+  await giveNotice(prison, social, own, before.social);
 
   heading(
     2,
@@ -80,7 +81,7 @@ const run = async (exchange: Exchange): Promise<void> => {
   await printReadModel(jobcentre, jobcentreCase, 'Job centre', true);
 
   heading(7, 'The compliance officer replays and decides again');
-  const audited = await replayAndRedecide(officer, own.subjectId, outcomes.length + 1);
+  const audited = await replayAndRedecide(officer, own.subjectId, outcomes.length + 2);
 
   conclude(audited, performance.now() - begun);
 };

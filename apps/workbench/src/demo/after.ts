@@ -1,4 +1,4 @@
-import type { Party, RequestView, TimelineView } from '#libs/contracts';
+import type { InboxItem, Page, Party, RequestView, TimelineView } from '#libs/contracts';
 import type { Desk } from './desk.js';
 import type { PrisonCase } from './disclosing.js';
 import { eventually, expectEqual, expectThat } from './expect.js';
@@ -92,6 +92,7 @@ export const correctAndRetract = async (
   holders: readonly Readonly<{ desk: Desk; caseId: string }>[],
   own: PrisonCase,
 ): Promise<void> => {
+  const after = await prison.lastMessage();
   const housing = own.said.get('HOUSING')!;
   const words = 'Har fået anvist en etværelses lejlighed fra den første i måneden.';
   await prison.post(`/cases/${own.caseId}/entries/${housing.entryId}/corrections`, {
@@ -114,6 +115,14 @@ export const correctAndRetract = async (
       return receivedText(view, criminal.statementId) === undefined ? true : undefined;
     });
   step('The retracted statement is gone from every read model');
+  const receipts = await eventually('receipts of the withdrawals', async () => {
+    const { body } = await prison.client.get<Page<InboxItem>>(prison.path('/inbox'), {
+      query: { after, limit: 200 },
+    });
+    const found = body.items.filter(({ kind }) => kind === 'receipt');
+    return found.length >= 2 * holders.length ? found.length : undefined;
+  });
+  step('Each recipient confirmed what followed', `${receipts} receipts at the prison`);
 };
 
 /** Prints what a tenant sees, statement by statement. */

@@ -207,3 +207,36 @@ const show = (outcomes: readonly Outcome[]): void => {
     prose(`en: ${decided.decision.explanation.en}`);
   }
 };
+
+/** Other law: the municipality is told of the imprisonment, apart from every Section 115 record. */
+export const giveNotice = async (
+  prison: Desk,
+  social: Desk,
+  own: PrisonCase,
+  after: number,
+): Promise<void> => {
+  const { body } = await prison.post<{ disclosureId: string }>(`/cases/${own.caseId}/disclosures`, {
+    form: 'NONE',
+    purpose: 'ADMIN',
+    recipients: [world.copenhagenSocial],
+    statementIds: (['IDENTITY', 'RELEASE'] as const).map(
+      (category) => own.said.get(category)!.statementId,
+    ),
+    necessity: world.necessity,
+  });
+  const { disclosureId } = body;
+  const { decision } = await prison.decided(own.caseId, disclosureId, world.copenhagenSocial);
+  expectEqual(
+    'the notice of imprisonment',
+    [decision.outcome, decision.reason, decision.basis],
+    ['OTHER_BASIS', 'OTHER_REGIME', ['KF-NOTICE']],
+  );
+  const came = await social.message(
+    after,
+    (item) => item.kind === 'notice' && item.disclosureId === disclosureId,
+  );
+  step(
+    'Notice of imprisonment, by other law (KF-NOTICE)',
+    `message ${came.number} of kind notice, no Section 115 record`,
+  );
+};
