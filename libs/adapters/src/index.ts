@@ -16,7 +16,7 @@ export { KafkaBus } from './kafka/bus.js';
 export type { KafkaBusOptions } from './kafka/bus.js';
 export type { KafkaConnection } from './kafka/client.js';
 export { BusAccessDenied, UndeclaredTopic } from './kafka/failures.js';
-export { NoBroker } from './kafka/distribution.js';
+export { kafkaJars, NoBroker } from './kafka/distribution.js';
 export { startNativeKafka } from './kafka/native-broker.js';
 export type { KafkaUser, NativeKafka, NativeKafkaOptions } from './kafka/native-broker.js';
 export { parkingConsumer } from './parking/parking.js';

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startNativeKafka } from '#libs/adapters';
+import { kafkaJars, startNativeKafka } from '#libs/adapters';
 import type { NativeKafka, NativeKafkaOptions } from '#libs/adapters';
 import { testRun } from './test-run.js';
 
@@ -83,10 +83,17 @@ export const ownBroker = async (
   return { ...broker, stop };
 };
 
-export type WithKafka = Readonly<{
-  describeKafka: (title: string, suite: () => void) => void;
-  brokers: readonly string[];
-}>;
+type Describe = (title: string, suite: () => void) => void;
+
+const skipped = (error: unknown): Describe => {
+  if (process.env.REQUIRE?.split(',').includes('kafka')) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  // The one way to skip: a whole suite, with the service that is missing in its title.
+  const { skip } = describe;
+  return (title, suite) => skip(`${title} (no Kafka: ${reason})`, suite);
+};
+
+export type WithKafka = Readonly<{ describeKafka: Describe; brokers: readonly string[] }>;
 
 /**
  * `describe` for suites that need Kafka, and where it is: `KAFKA_URL`, a container where Docker answers, else a broker
@@ -97,13 +104,16 @@ export const withKafka = async (): Promise<WithKafka> => {
   try {
     return { describeKafka: describe, brokers: await sharedBroker() };
   } catch (error) {
-    if (process.env.REQUIRE?.split(',').includes('kafka')) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    // The one way to skip: a whole suite, with the service that is missing in its title.
-    const { skip } = describe;
-    return {
-      brokers: [],
-      describeKafka: (title, suite) => skip(`${title} (no Kafka: ${reason})`, suite),
-    };
+    return { describeKafka: skipped(error), brokers: [] };
+  }
+};
+
+/** As `withKafka`, for suites that start brokers of their own (`ownBroker`): they need Java. */
+export const withOwnKafka = async (): Promise<Describe> => {
+  try {
+    await kafkaJars();
+    return describe;
+  } catch (error) {
+    return skipped(error);
   }
 };

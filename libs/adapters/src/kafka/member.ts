@@ -2,7 +2,7 @@ import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage }
 import type { ConsumeFrom, Consumer, HandleMessages, ReceivedMessage } from '#libs/kernel';
 import { backOffMs, Pause } from '../postgres/back-off.js';
 import { within } from './client.js';
-import { asBusError, BusAccessDenied, isDenied, kafkaType } from './failures.js';
+import { BusAccessDenied, isDenied, kafkaType } from './failures.js';
 import { WorkAgain } from './work-again.js';
 
 export type KafkaMembership = Readonly<{
@@ -20,6 +20,8 @@ const heartbeatEveryMs = 500;
 const fetchWaitsMs = 200;
 /** Without a word from the broker for so long we no longer say that we read. */
 const quietMs = 5_000;
+/** Pause before a new consumer takes the place of a dead one; it doubles three times. */
+const reviveMs = 5_000;
 const leaveWithinMs = 5_000;
 const partitionsAtOnce = 16;
 
@@ -40,30 +42,24 @@ const received = (topic: string, partition: number, message: KafkaMessage): Rece
   ),
 });
 
-/** One consumer of a group. Commits an offset when its effect is there, never before. */
+/**
+ * One consumer of a group. Commits an offset when its effect is there, never before. A kafkajs consumer that gave up
+ * is seen as `failed` at once; a new one is tried after a pause, because a lost broker can look like a missing right.
+ */
 export class KafkaMember implements Consumer {
-  readonly #consumer: KafkaConsumer;
   readonly #again = new WorkAgain();
   readonly #pause = new Pause();
   readonly #inWork = new Set<Promise<unknown>>();
-  readonly #started: Promise<void>;
+  #consumer: KafkaConsumer | undefined;
+  #revival: NodeJS.Timeout | undefined;
+  #starting: Promise<void> = Promise.resolve();
   #isDead = false;
   #isClosed = false;
   #hasJoined = false;
   #lastWord = 0;
 
   constructor(private readonly ship: KafkaMembership) {
-    this.#consumer = ship.kafka.consumer({
-      groupId: ship.from.group,
-      sessionTimeout: ship.sessionTimeoutMs,
-      heartbeatInterval: heartbeatEveryMs,
-      maxWaitTimeInMs: fetchWaitsMs,
-      allowAutoTopicCreation: false,
-      // kafkajs would restart also what was closed a moment before.
-      retry: { retries: 5, restartOnFailure: async () => !this.#isClosed },
-    });
-    this.#listen();
-    this.#started = this.#start();
+    this.#begin(0);
   }
 
   readonly health = (): ReturnType<Consumer['health']> => {
@@ -76,10 +72,11 @@ export class KafkaMember implements Consumer {
 
   readonly close = async (): Promise<void> => {
     this.#isClosed = true;
+    clearTimeout(this.#revival);
     this.#pause.wake();
     // Leaving while joining would leave a member behind that reads on.
-    await within(leaveWithinMs, this.#started).catch(() => undefined);
-    const left = this.#consumer.disconnect();
+    await within(leaveWithinMs, this.#starting).catch(() => undefined);
+    const left = this.#consumer?.disconnect() ?? Promise.resolve();
     left.catch(() => undefined);
     await Promise.allSettled(this.#inWork);
     await within(leaveWithinMs, left).catch((error: unknown) => this.#report(error));
@@ -87,66 +84,96 @@ export class KafkaMember implements Consumer {
     this.ship.onClose();
   };
 
-  #listen(): void {
-    const { events } = this.#consumer;
+  #begin(deaths: number): void {
+    const consumer = this.ship.kafka.consumer({
+      groupId: this.ship.from.group,
+      sessionTimeout: this.ship.sessionTimeoutMs,
+      heartbeatInterval: heartbeatEveryMs,
+      maxWaitTimeInMs: fetchWaitsMs,
+      allowAutoTopicCreation: false,
+      // kafkajs would restart also what was closed a moment before.
+      retry: { retries: 5, restartOnFailure: async () => !this.#isClosed },
+    });
+    this.#consumer = consumer;
+    this.#listen(consumer, (error) => void this.#die(consumer, error, deaths));
+    this.#starting = this.#start(consumer).catch((error: unknown) =>
+      this.#die(consumer, error, deaths),
+    );
+  }
+
+  #listen(consumer: KafkaConsumer, onDeath: (error: unknown) => void): void {
+    const { events } = consumer;
     const heard = (): void => void (this.#lastWord = performance.now());
     for (const event of [events.FETCH, events.HEARTBEAT, events.COMMIT_OFFSETS] as const)
-      this.#consumer.on(event, heard);
-    this.#consumer.on(events.GROUP_JOIN, () => {
+      consumer.on(event, heard);
+    consumer.on(events.GROUP_JOIN, () => {
       heard();
       this.#hasJoined = true;
+      this.#isDead = false;
     });
-    this.#consumer.on(events.REBALANCING, () => void (this.#hasJoined = false));
-    this.#consumer.on(events.CRASH, ({ payload: { error, restart } }) => {
+    consumer.on(events.REBALANCING, () => void (this.#hasJoined = false));
+    consumer.on(events.CRASH, ({ payload: { error, restart } }) => {
       this.#hasJoined = false;
-      if (!restart) this.#die(error);
+      if (!restart) onDeath(error);
       else this.#report(error);
     });
   }
 
-  async #start(): Promise<void> {
+  async #start(consumer: KafkaConsumer): Promise<void> {
     const { topics } = this.ship.from;
     for (let failures = 0; !this.#isClosed;) {
       try {
-        await this.#consumer.connect();
-        await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+        await consumer.connect();
+        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
         break;
       } catch (error) {
-        if (isDenied(error)) return this.#die(error);
+        if (isDenied(error)) throw error;
         this.#report(error);
         await this.#pause.wait(backOffMs(++failures));
       }
     }
     if (this.#isClosed) return;
-    await this.#consumer.run({
+    await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: partitionsAtOnce,
       eachBatch: (payload) => this.#work(payload),
     });
+    // Joining took longer than `close` waits.
+    if (this.#isClosed) await consumer.disconnect();
+  }
+
+  async #die(consumer: KafkaConsumer, error: unknown, deaths: number): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isDead = true;
+    const { group, topics } = this.ship.from;
+    const what = `read ${topics.join(', ')} as group ${group}`;
+    this.#report(isDenied(error) ? new BusAccessDenied(what, { cause: error }) : error);
+    await within(leaveWithinMs, consumer.disconnect()).catch(() => undefined);
+    if (this.#isClosed) return;
+    const afterMs = reviveMs * 2 ** Math.min(deaths, 3);
+    this.#revival = setTimeout(() => this.#begin(deaths + 1), afterMs);
   }
 
   /** Kafkajs hands over what one fetch brought of one partition; we handle it in portions of the asked size. */
   async #work(payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, heartbeat, isRunning, pause } = payload;
-    const { topic, partition, messages } = batch;
+    const { topic, partition, messages } = payload.batch;
     const place = `${topic}/${partition}`;
-    for (let at = 0; at < messages.length && isRunning() && !this.#isClosed;) {
+    for (let at = 0; at < messages.length && payload.isRunning() && !this.#isClosed;) {
       const first = messages[at]!.offset;
       const size = this.#again.sizeOf(place, first) ?? this.ship.from.batchSize ?? 100;
       const portion = messages
         .slice(at, at + size)
         .map((message) => received(topic, partition, message));
-      if (!(await this.#handle(portion, heartbeat))) {
+      if (!(await this.#handle(portion, () => payload.heartbeat()))) {
         // The other partitions go on meanwhile; this one is fetched again from the same offset.
-        const resume = pause();
-        this.#again.later(place, { first, size: portion.length }, resume);
+        this.#again.later(place, { first, size: portion.length }, payload.pause());
         return;
       }
       this.#again.done(place);
-      resolveOffset(messages[at + portion.length - 1]!.offset);
+      payload.resolveOffset(messages[at + portion.length - 1]!.offset);
       await this.#commit(payload, portion.at(-1)!.offset + 1n);
-      await heartbeat();
+      await payload.heartbeat();
       at += portion.length;
     }
   }
@@ -188,15 +215,6 @@ export class KafkaMember implements Consumer {
         await this.#pause.wait(backOffMs(++failures));
       }
     }
-  }
-
-  #die(error: unknown): void {
-    this.#isDead = true;
-    const { group, topics } = this.ship.from;
-    const what = `read ${topics.join(', ')} as group ${group}`;
-    this.#report(
-      isDenied(error) ? new BusAccessDenied(what, { cause: error }) : asBusError(error, what),
-    );
   }
 
   #report(error: unknown): void {

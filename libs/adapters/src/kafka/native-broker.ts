@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   closeSync,
@@ -106,14 +106,15 @@ const format = (place: Place, users: readonly KafkaUser[]): void => {
   ]);
   const tool = ['kafka.tools.StorageTool', 'format', '-t', place.settings.cluster];
   const file = ['-c', join(place.folder, 'server.properties'), '--standalone', ...credentials];
-  try {
-    execFileSync('java', java(place, ...tool, ...file), { stdio: 'pipe', timeout: 60_000 });
-  } catch (error) {
-    rmSync(join(place.folder, 'data'), { recursive: true, force: true });
-    const said = String((error as { stderr?: Buffer }).stderr ?? error);
-    // Not the command line: it holds passwords.
-    throw new Error(`Kafka's data folder could not be set up: ${said.trim().slice(-500)}`);
-  }
+  const { status, stderr, error } = spawnSync('java', java(place, ...tool, ...file), {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (status === 0) return;
+  rmSync(join(place.folder, 'data'), { recursive: true, force: true });
+  // Not the command line: it holds passwords.
+  const said = (stderr || String(error)).trim().slice(-500);
+  throw new Error(`Kafka's data folder could not be set up: ${said}`);
 };
 
 const launch = async (place: Place): Promise<number> => {

@@ -1,12 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import type { Consumer, Topic } from '#libs/kernel';
 import { promptClient, within } from './client.js';
 import type { KafkaConnection } from './client.js';
-import { asBusError } from './failures.js';
+import { asBusError, kafkaType } from './failures.js';
 
 type Lag = Awaited<ReturnType<Consumer['lag']>>;
 
 const answerWithinMs = 15_000;
+
+const isNotYetThere = (error: unknown): boolean =>
+  /^(NOT_COORDINATOR_FOR_GROUP|GROUP_COORDINATOR_NOT_AVAILABLE|GROUP_LOAD_IN_PROGRESS)$/.test(
+    kafkaType(error),
+  );
 
 /** Topics, their partitions and how far groups have read them: asked of the broker's admin interface. */
 export class TopicDesk {
@@ -98,13 +104,22 @@ export class TopicDesk {
 
   async #ask<Answer>(what: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
     try {
-      return await within(
-        answerWithinMs,
-        this.#connect().then(() => question(this.#admin)),
-      );
+      return await within(answerWithinMs, this.#persist(question));
     } catch (error) {
       throw asBusError(error, what);
     }
+  }
+
+  /** Asks again while the broker still looks for its own offsets, as it does after a start. */
+  async #persist<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries++)
+      try {
+        await this.#connect();
+        return await question(this.#admin);
+      } catch (error) {
+        if (tries === 20 || !isNotYetThere(error)) throw error;
+        await pause(100);
+      }
   }
 
   #connect(): Promise<void> {

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { NotRecorded } from '#libs/kernel';
+import {
+  aMessage,
+  keys,
+  newGroup,
+  newTopic,
+  notebook,
+  upTo,
+} from '../../../testing/src/a-message.js';
+import { ready } from '../../../testing/src/a-message.js';
+import { eventually } from '../../../testing/src/eventually.js';
+import { ownBroker, withOwnKafka } from '../../../testing/src/kafka.js';
+import type { NativeKafka } from './native-broker.js';
+import { KafkaBus } from './bus.js';
+
+const describeKafka = await withOwnKafka();
+
+describeKafka('When the broker is lost', () => {
+  let [broker, bus]: [NativeKafka?, KafkaBus?] = [];
+  beforeAll(async () => {
+    broker = await ownBroker();
+    bus = new KafkaBus({ brokers: broker.brokers, sessionTimeoutMs: 6_000 });
+  });
+  afterAll(async () => {
+    await bus?.close();
+    await broker?.stop();
+  });
+
+  it('goes on when a killed broker is back: nothing lost, order kept', async () => {
+    const topic = await newTopic(bus!);
+    const { seen, write, ofKey } = notebook();
+    const consumer = await bus!.consume(newGroup(topic), write);
+    await ready(consumer);
+    let [isOver, round] = [false, 0];
+    const flow = (async () => {
+      for (; !isOver; round++) await bus!.publish(keys.map((key) => aMessage(topic, key, round)));
+    })();
+    await eventually(() => round > 50);
+    await broker!.kill();
+    await pause(500);
+    const reached = round;
+    await broker!.restart();
+    await eventually(() => round > reached + 50, 30_000);
+    isOver = true;
+    await flow;
+    await eventually(() => seen.length >= round * keys.length, 30_000);
+    await consumer.close();
+    for (const key of keys) {
+      // What was handled and could not be acknowledged comes again; what comes first comes in order.
+      const firsts = [...new Set(ofKey(key))];
+      expect(firsts).toEqual(upTo(round));
+    }
+    expect(seen.length - round * keys.length).toBeLessThanOrEqual(100 * 4);
+  });
+
+  it('says that nothing is recorded while the broker is away, and publishes in order afterwards', async () => {
+    const hasty = new KafkaBus({ brokers: broker!.brokers, publishWithinMs: 1_000 });
+    const topic = await newTopic(bus!, 1);
+    await hasty.publish([aMessage(topic, 'anna', 0)]);
+    const { write, ofKey } = notebook();
+    const consumer = await bus!.consume(newGroup(topic), write);
+    await eventually(() => ofKey('anna').length === 1);
+    await broker!.kill();
+    const refused = await Promise.allSettled(
+      [1, 2, 3].map((n) => hasty.publish([aMessage(topic, 'anna', n)])),
+    );
+    expect(
+      refused.map((one) => one.status === 'rejected' && one.reason instanceof NotRecorded),
+    ).toEqual([true, true, true]);
+    await expect(consumer.lag()).rejects.toThrow(NotRecorded);
+    await eventually(() => consumer.health() === 'starting', 10_000);
+    await broker!.restart();
+    await ready(consumer);
+    for (const n of [1, 2, 3])
+      await eventually(() =>
+        hasty.publish([aMessage(topic, 'anna', n)]).then(
+          () => true,
+          () => false,
+        ),
+      );
+    await eventually(() => ofKey('anna').at(-1) === 3);
+    await Promise.all([consumer.close(), hasty.close()]);
+    expect([...new Set(ofKey('anna'))]).toEqual([0, 1, 2, 3]);
+  });
+});
