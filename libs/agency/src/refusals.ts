@@ -1,5 +1,3 @@
-import type { ProblemSpec } from '#libs/contracts';
-import { problems } from '#libs/contracts';
 import type {
   CaseRefusal,
   HandoverRefusal,
@@ -13,8 +11,8 @@ import { Problems } from '#libs/server';
 export type AgencyRefusal =
   CaseRefusal | RequestRefusal | ResponseRefusal | HandoverRefusal | ReceptionRefusal;
 
-/** Status and title of each. A refusal that the registry of problems leaves out does not compile. */
-export const refusals: Readonly<Record<AgencyRefusal, ProblemSpec>> = problems;
-
-/** Names in OpenAPI what a handler may be refused with. */
+/**
+ * Names in OpenAPI what a handler may be refused with. Status and title of each stand in the registry of problems: a
+ * refusal that it leaves out does not compile here.
+ */
 export const Refuses = (...codes: readonly AgencyRefusal[]): MethodDecorator => Problems(...codes);

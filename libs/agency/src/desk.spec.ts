@@ -1,0 +1,76 @@
+import { commitmentOf } from '#libs/contracts';
+import type { Content , Clock, EventStore } from '#libs/kernel';
+import { ContentStore } from '#libs/kernel';
+import type { Actor } from '#libs/server';
+import { ProblemError } from '#libs/server';
+import type { CommandBus } from '@nestjs/cqrs';
+import { Desk } from './desk.js';
+
+class MemoryContents extends ContentStore {
+  readonly kept = new Map<string, Content>();
+  override async put(contents: readonly Content[]): Promise<void> {
+    for (const content of contents)
+      if (!this.kept.has(content.id)) this.kept.set(content.id, content);
+  }
+  override async get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
+    return new Map([...this.kept].filter(([id]) => ids.includes(id)));
+  }
+  override async erase(): Promise<void> {}
+}
+
+const deskAt = (now: string, contents = new MemoryContents()): Desk =>
+  new Desk(
+    {} as CommandBus,
+    {} as EventStore,
+    contents,
+    { now: () => now },
+    { reached: () => Promise.resolve() },
+    { name: 'prison-probation' },
+  );
+const actor = (more: Partial<Actor> = {}): Actor => ({
+  sub: 'person-1',
+  clientId: 'kf-nyborg',
+  agency: 'kf',
+  unit: 'KF_PRISON',
+  function: 'CASEWORK',
+  scopes: ['agency'],
+  expiresAt: 0,
+  ...more,
+});
+
+describe('The desk', () => {
+  it('counts days as the Danish calendar does', () => {
+    expect(deskAt('2026-06-30T21:59:59.999Z').today()).toBe('2026-06-30');
+    expect(deskAt('2026-06-30T22:00:00.000Z').today()).toBe('2026-07-01');
+    expect(deskAt('2026-12-31T23:00:00.000Z').today()).toBe('2027-01-01');
+  });
+
+  it('gives a repeated act the commitment of the words that it kept at first', async () => {
+    const contents = new MemoryContents();
+    const desk = deskAt('2026-11-21T10:00:00.000Z', contents);
+    const words = [{ id: 'statement-1', text: 'Har ingen bolig.' }];
+    const first = await desk.keep('subject-1', words);
+    const again = await desk.keep('subject-1', words);
+    expect(again).toEqual(first);
+    const kept = contents.kept.get('statement-1')!;
+    expect(first.get('statement-1')).toBe(commitmentOf(kept));
+    expect(kept.salt).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('lets prevention, casework and care write to cases, and nobody else', () => {
+    const desk = deskAt('2026-11-21T10:00:00.000Z');
+    const codeFor = (more: Partial<Actor>): string => {
+      try {
+        return desk.caseworker(actor(more)).tenant;
+      } catch (error) {
+        return error instanceof ProblemError ? error.code : 'no problem';
+      }
+    };
+    for (const acts of ['PREVENTION', 'CASEWORK', 'CARE'])
+      expect(codeFor({ function: acts })).toBe('kf');
+    for (const acts of ['INVESTIGATION', 'PROSECUTION', 'INTELLIGENCE', 'CONTROL', 'OTHER'])
+      expect(codeFor({ function: acts })).toBe('forbidden-function');
+    expect(codeFor({ agency: '101', unit: 'MUNICIPALITY_SOCIAL' })).toBe('not-served-here');
+    expect(codeFor({ agency: 'infohus-audit', unit: 'AUDIT' })).toBe('not-served-here');
+  });
+});
