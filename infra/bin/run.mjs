@@ -15,6 +15,7 @@ const programs = {
   exchange: 'apps/workbench/src/exchange',
   kafka: 'apps/workbench/src/kafka',
   simulate: 'apps/workbench/src/simulate/main',
+  infohus: 'apps/cli/src/main',
 };
 
 // Nest's dependencies still call what Node 24 deprecates; nothing a reader of the terminal can act on.

@@ -77,7 +77,7 @@ export class AuditWorld {
     readonly dataFolder: string,
     readonly bus: ServiceStores,
     private readonly issuer: Awaited<ReturnType<typeof testIssuer>>,
-    private readonly token: string,
+    readonly token: string,
     private open: OpenPort | null,
   ) {}
 

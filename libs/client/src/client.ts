@@ -91,6 +91,22 @@ export class InfohusClient {
     return this.read<T>(await this.ask({ method: 'POST', path, body, options: keyed }));
   }
 
+  /** The bytes of an answer that is no JSON; a POST where there is a body to send. @throws Problem, Unreachable */
+  async bytes(path: string, options: SendOptions = {}, body?: unknown): Promise<Uint8Array> {
+    const headers = { accept: '*/*', ...options.headers };
+    const response = await this.ask(
+      body === undefined
+        ? { method: 'GET', path, options: { ...options, headers } }
+        : {
+            method: 'POST',
+            path,
+            body,
+            options: { idempotencyKey: randomUUID(), ...options, headers },
+          },
+    );
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   /** The lines of an NDJSON answer, as they come. @throws Problem, Unreachable */
   async *lines<T>(path: string, options: AskOptions = {}): AsyncGenerator<T> {
     const headers = { accept: 'application/x-ndjson', ...options.headers };
