@@ -6,6 +6,8 @@ import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { AgencyController } from './agencies/agency.controller.js';
 import { releaseMigrations } from './decisions/releases.js';
 import { EvaluationController } from './evaluations/evaluation.controller.js';
+import { ParkedController } from './parked/parked.controller.js';
+import { ParkedDesk } from './parked/parked-desk.js';
 import { partsOn } from './policy.parts.js';
 import { startWork } from './policy.work.js';
 import type { Work } from './policy.work.js';
@@ -69,10 +71,12 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       CollaborationController,
       AgencyController,
       SetController,
+      ParkedController,
     ],
     providers: [
       ...providers,
       { provide: Readiness, useValue: readinessOf(stores.ping, work) },
+      { provide: ParkedDesk, useValue: work.desk },
       { provide: Ending, useValue: ending },
     ],
   };

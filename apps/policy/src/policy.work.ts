@@ -5,19 +5,23 @@ import {
   inboxTopic,
   topicPartitions,
 } from '#libs/contracts';
-import { nameBasedId } from '#libs/kernel';
 import { parkingConsumer, startRelay } from '#libs/adapters';
-import type { Parked, ParkingConsumer, Relay, ServiceStores } from '#libs/adapters';
+import type { ParkingConsumer, Relay, ServiceStores } from '#libs/adapters';
 import { decisionMessages, toldCategories } from './decisions/decision.outbound.js';
 import { Releases } from './decisions/releases.js';
 import { inboxMessages } from './decisions/inbox.outbound.js';
-import { systemActor } from './envelope.js';
 import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
+import { ParkedDesk } from './parked/parked-desk.js';
+import { ParkingLog } from './parked/parking-log.js';
 import { followEndedInvitations } from './register/ended-invitations.js';
 
 /** What goes on in the background. */
-export type Work = Readonly<{ consumer: ParkingConsumer; close: () => Promise<void> }>;
+export type Work = Readonly<{
+  consumer: ParkingConsumer;
+  desk: ParkedDesk;
+  close: () => Promise<void>;
+}>;
 
 const declareTopics = ({ bus }: ServiceStores): Promise<void> =>
   bus.declare(
@@ -27,32 +31,6 @@ const declareTopics = ({ bus }: ServiceStores): Promise<void> =>
       decisionsTopic,
     ].map((name) => ({ name, partitions: topicPartitions })),
   );
-
-const recordParked =
-  ({ store }: ServiceStores) =>
-  async ({ id, topic, code }: Parked): Promise<void> => {
-    await store.append({
-      stream: `fault-parking`,
-      expected: 'any',
-      events: [
-        {
-          id: nameBasedId('parked', id),
-          type: 'FaultRecorded',
-          schemaVersion: 1,
-          occurredAt: new Date().toISOString(),
-          actor: systemActor,
-          agency: 'infohus-policy',
-          unit: 'OPERATIONS',
-          function: 'OTHER',
-          correlationId: id,
-          causationId: null,
-          purpose: null,
-          basis: null,
-          data: { code: `parked:${code}`, reference: `${topic} ${id}` },
-        },
-      ],
-    });
-  };
 
 const startRelays = async (
   stores: ServiceStores,
@@ -87,6 +65,7 @@ export const startWork = async (
   const relays = await startRelays(stores, onError);
   const releases = await Releases.start(stores, onError);
   const invitations = await followEndedInvitations(stores, releases, onError);
+  const parking = new ParkingLog(stores.store, bench.clock);
   const consumer = await parkingConsumer(
     {
       bus: stores.bus,
@@ -94,13 +73,15 @@ export const startWork = async (
       schema: stores.schema,
       group: 'policy',
       topics: hosts.map((host) => caseEventsTopic(host)),
-      onParked: recordParked(stores),
+      onParked: parking.parked,
+      onAct: parking.acted,
       onError,
     },
     handleBatch({ bench, releases }),
   );
   return {
     consumer,
+    desk: new ParkedDesk(consumer, parking),
     close: async () => {
       await consumer.close();
       await invitations.close();

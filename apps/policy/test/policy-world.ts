@@ -189,6 +189,8 @@ export const policyWorld = async () => {
     sign,
     /** Position of the newest event that was said. */
     position: () => String(position),
+    bus: hostsSide.bus,
+    getAs: <T>(bearer: string, path: string) => send<T>(bearer, 'GET', path),
     get: async <T>(by: Party, path: string) => send<T>(await token(by), 'GET', path),
     post: async <T>(by: Party | string, path: string, body: unknown, key?: string) =>
       send<T>(typeof by === 'string' ? by : await token(by), 'POST', path, body, key),
