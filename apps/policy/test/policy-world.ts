@@ -177,8 +177,19 @@ export const policyWorld = async () => {
     return { status: answer.status, body: (await answer.json()) as T, headers: answer.headers };
   };
 
+  /** Waits until the policy service has taken what was said about a subject. */
+  const taken = (subjectId: string, eventId: string): Promise<void> =>
+    eventually(async () => {
+      const found = await database.pool.query(
+        'select 1 from policy.events where stream = $1 and causation_id = $2',
+        [`subject-${subjectId}`, eventId],
+      );
+      return found.rowCount === 1;
+    });
+
   return {
     database,
+    taken,
     store: hostsSide.store,
     url: `${port.url}/policy/v1`,
     inbox,
@@ -206,13 +217,7 @@ export const policyWorld = async () => {
           fact,
         });
       // Different hosts are heard in no particular order: what is said next shall come after this.
-      await eventually(async () => {
-        const taken = await database.pool.query(
-          'select 1 from policy.events where stream = $1 and causation_id = $2',
-          [`subject-${subjectId}`, last.id],
-        );
-        return taken.rowCount === 1;
-      });
+      await taken(subjectId, last.id);
       return { caseId, subjectId };
     },
     /** Messages of a kind that came for a tenant, waited for. */
