@@ -1,5 +1,5 @@
 import { commitmentOf } from '#libs/contracts';
-import type { Content , Clock, EventStore } from '#libs/kernel';
+import type { Content, EventStore } from '#libs/kernel';
 import { ContentStore } from '#libs/kernel';
 import type { Actor } from '#libs/server';
 import { ProblemError } from '#libs/server';

@@ -160,6 +160,19 @@ describe('A cancellation', () => {
       .thenRefused('handover-in-force'));
 });
 
+describe('A recall', () => {
+  const recall: HandoverCommand = { type: 'RecallHandover', data: { reason: 'PLAN_CHANGED' } };
+  it('takes an offer back, also one that was accepted', () => {
+    given(offered()).when(recall).then(recalled);
+    given(offered(), accepted).when(recall).then(recalled);
+    given(offered(), recalled).when(recall).thenRefused('handover-recalled');
+  });
+  it('comes too late when the person is out and the receiver had accepted', () =>
+    given(offered(), accepted, released('751', '101'))
+      .when(recall)
+      .thenRefused('handover-in-force'));
+});
+
 describe('Completing', () => {
   it('makes the receiver responsible', () =>
     given(offered(), received, accepted, planned).when(complete).then(completed));

@@ -130,13 +130,9 @@ const steps = fc.array(
         (world) =>
           world.deliver(index),
     ),
-    fc.nat(200).map(
-      (index): Step =>
-        (world) =>
-          world.deliver(index),
-    ),
+    fc.constant<Step>((world) => world.settle()),
   ),
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 );
 const run = (all: readonly Step[]): World => {
   const world = new World();
@@ -166,6 +162,34 @@ describe('Whatever is said, doubled, delayed and crossed', () => {
           expect(
             responsible === 'kf' || accepted.has(responsible) || responsible === fallback,
           ).toBe(true);
+        }
+      }),
+      often,
+    ));
+
+  it('the sender stays responsible until the person is out or the handover is completed', () =>
+    fc.assert(
+      fc.property(steps, (all) => {
+        for (const { type, data } of run(all).history) {
+          if (type === 'PersonReleased' || type === 'HandoverCompleted') return;
+          expect(data.responsible).toBe('kf');
+        }
+      }),
+      often,
+    ));
+
+  it('what passed to a receiver that had accepted never goes back', () =>
+    fc.assert(
+      fc.property(steps, (all) => {
+        let receiver = '';
+        let hasAccepted = false;
+        let passedTo: string | null = null;
+        for (const { type, data } of run(all).history) {
+          if (type === 'HandoverOffered') receiver = data.to.agency;
+          if (type === 'HandoverOffered') hasAccepted = false;
+          if (type === 'HandoverAccepted') hasAccepted = true;
+          if (passedTo !== null) expect(data.responsible).toBe(passedTo);
+          else if (hasAccepted && data.responsible === receiver) passedTo = receiver;
         }
       }),
       often,
