@@ -149,6 +149,26 @@ describePostgres('the read model in PostgreSQL', () => {
     },
   );
 
+  it.each(readModelTables)(
+    'lets the service read and the projector write %s, and says no more',
+    async (name) => {
+      const { rows } = await test.pool.query(
+        `select array_to_string(roles, ',') as role, cmd, qual, with_check from pg_policies
+       where schemaname = $1 and tablename = $2 order by 1`,
+        [database.schema, name],
+      );
+      expect(rows).toEqual([
+        {
+          role: 'municipality',
+          cmd: 'SELECT',
+          qual: expect.stringMatching(/^\(tenant = .*app_tenant\(\)\)$/),
+          with_check: null,
+        },
+        { role: 'municipality_projector', cmd: 'ALL', qual: 'true', with_check: 'true' },
+      ]);
+    },
+  );
+
   it('hides the rows from the owner of the tables too', async () => {
     const owner = test.openPool({ connectionString: database.ownerUrl });
     expect((await owner.query(`select * from ${database.schema}.case_view`)).rowCount).toBe(0);
@@ -163,7 +183,7 @@ describePostgres('the read model in PostgreSQL', () => {
       );
       expect([table.name, rows.map(({ name }) => name).sort()]).toEqual([
         table.name,
-        [...table.columns.values()].sort(),
+        [...table.columns.values()].map(({ name }) => name).sort(),
       ]);
     }
     expect(readModelEntities.map((shape) => tableOf(shape).name).sort()).toEqual(

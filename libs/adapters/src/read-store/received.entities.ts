@@ -3,7 +3,6 @@ import type {
   Category,
   Form,
   HandoverState,
-  InboxMessage,
   Necessity,
   Party,
   Purpose,
@@ -12,7 +11,7 @@ import type {
   ShownDecision,
 } from '#libs/contracts';
 
-/** One message of the tenant's inbox, its words taken out. */
+/** One message of the tenant's inbox: what it is about. The message itself stands in the inbox stream. */
 @Entity('inbox_message')
 export class InboxRow {
   @PrimaryColumn('text') tenant: string;
@@ -25,9 +24,6 @@ export class InboxRow {
   @Column('uuid', { name: 'disclosure_id', nullable: true }) disclosureId: string | null;
   @Column('uuid', { name: 'request_id', nullable: true }) requestId: string | null;
   @Column('uuid', { name: 'handover_id', nullable: true }) handoverId: string | null;
-  /** null: a message that was skipped. */
-  @Column('jsonb', { nullable: true }) message: InboxMessage | null;
-  @Column('jsonb') contents: readonly Readonly<{ statementId: string; contentId: string }>[];
   /** null: the message releases nothing by itself. */
   @Column('jsonb', { nullable: true }) readers: Readers | null;
   @Column('text', { name: 'received_at' }) receivedAt: string;

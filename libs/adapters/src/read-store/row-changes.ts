@@ -25,8 +25,8 @@ export const patch = <Row extends object, Key extends keyof Row>(
 export type Table = Readonly<{
   name: string;
   key: readonly string[];
-  /** Column by property. */
-  columns: ReadonlyMap<string, string>;
+  /** Column and its PostgreSQL type, by property. */
+  columns: ReadonlyMap<string, Readonly<{ name: string; type: string }>>;
 }>;
 
 const known = new Map<RowShape<object>, Table>();
@@ -43,7 +43,10 @@ export const tableOf = (shape: RowShape<object>): Table => {
     name,
     key: columns.filter(({ options }) => options.primary).map(({ propertyName }) => propertyName),
     columns: new Map(
-      columns.map(({ propertyName, options }) => [propertyName, options.name ?? propertyName]),
+      columns.map(({ propertyName, options }) => [
+        propertyName,
+        { name: options.name ?? propertyName, type: String(options.type) },
+      ]),
     ),
   };
   known.set(shape, table);

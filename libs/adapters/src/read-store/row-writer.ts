@@ -1,39 +1,44 @@
 import type pg from 'pg';
 import { identifier } from '../postgres/migrations.js';
 import { ChangeSet } from './row-changes.js';
-import type { Bulk, RowChange } from './row-changes.js';
+import type { Bulk, RowChange, Table } from './row-changes.js';
 
-const named = (bulk: Bulk, properties: readonly string[]): readonly string[] =>
-  properties.map((property) => {
-    const column = bulk.table.columns.get(property);
-    if (column === undefined) throw new Error(`${bulk.table.name} has no ${property}`);
-    return column;
-  });
-
-const statementOf = (schema: string, bulk: Bulk): string => {
-  const { name, columns, key } = bulk.table;
-  const table = `${schema}.${name}`;
-  const rows = `jsonb_populate_recordset(null::${table}, $1::jsonb)`;
-  const keys = named(bulk, key);
-  if (bulk.set === null) {
-    const all = [...columns.values()].join(', ');
-    const rest = [...columns.values()].filter((column) => !keys.includes(column));
-    return `insert into ${table} (${all}) select ${all} from ${rows}
-      on conflict (${keys.join(', ')}) do update set ${rest.map((c) => `${c} = excluded.${c}`).join(', ')}`;
-  }
-  return `update ${table} is_now set ${named(bulk, bulk.set)
-    .map((column) => `${column} = will.${column}`)
-    .join(', ')} from ${rows} will
-    where ${keys.map((column) => `is_now.${column} = will.${column}`).join(' and ')}`;
+const columnOf = (table: Table, property: string): Readonly<{ name: string; type: string }> => {
+  const column = table.columns.get(property);
+  if (column === undefined) throw new Error(`${table.name} has no ${property}`);
+  return column;
 };
 
-const byColumn = (bulk: Bulk, row: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(
-    Object.entries(row).map(([property, value]) => [named(bulk, [property])[0], value]),
-  ) as object;
+/** What a bulk brings: whole rows, or the key and what is set. */
+const propertiesOf = ({ table, set }: Bulk): readonly string[] =>
+  set === null ? [...table.columns.keys()] : [...table.key, ...set];
 
-const valuesOf = (bulk: Bulk): string =>
-  JSON.stringify([...bulk.rows.values()].map((row) => byColumn(bulk, row)));
+const statementOf = (schema: string, bulk: Bulk): string => {
+  const table = `${schema}.${bulk.table.name}`;
+  const columns = propertiesOf(bulk).map((property) => columnOf(bulk.table, property));
+  const names = columns.map(({ name }) => name);
+  const keys = bulk.table.key.map((property) => columnOf(bulk.table, property).name);
+  const rest = names.filter((name) => !keys.includes(name));
+  // One array for each column is read several times faster than one JSON document.
+  const rows = `unnest(${columns.map(({ type }, n) => `$${n + 1}::${type}[]`).join(', ')})`;
+  return bulk.set === null
+    ? `insert into ${table} (${names.join(', ')}) select * from ${rows}
+       on conflict (${keys.join(', ')}) do update
+       set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`
+    : `update ${table} is_now set ${rest.map((name) => `${name} = will.${name}`).join(', ')}
+       from ${rows} as will (${names.join(', ')})
+       where ${keys.map((name) => `is_now.${name} = will.${name}`).join(' and ')}`;
+};
+
+const valuesOf = (bulk: Bulk): unknown[][] => {
+  const rows = [...bulk.rows.values()];
+  return propertiesOf(bulk).map((property) => {
+    const { type } = columnOf(bulk.table, property);
+    const values = rows.map((row) => row[property] ?? null);
+    if (type !== 'jsonb') return values;
+    return values.map((value) => (value === null ? null : JSON.stringify(value)));
+  });
+};
 
 /** Carries out row changes, in order and in few statements, in the caller's transaction and as the projector. */
 export const writeRows = async (
@@ -44,5 +49,5 @@ export const writeRows = async (
   const schema = identifier(schemaName);
   const set = new ChangeSet();
   for (const change of changes) set.add(change);
-  for (const bulk of set.bulks()) await client.query(statementOf(schema, bulk), [valuesOf(bulk)]);
+  for (const bulk of set.bulks()) await client.query(statementOf(schema, bulk), valuesOf(bulk));
 };

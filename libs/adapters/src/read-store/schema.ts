@@ -39,7 +39,7 @@ const tables: Readonly<Record<string, string>> = {
   inbox_message: `
     tenant text not null, number integer not null, message_id uuid not null, kind text not null, unit text,
     subject_id uuid, decision_id uuid, disclosure_id uuid, request_id uuid, handover_id uuid,
-    message jsonb, contents jsonb not null, readers jsonb, received_at text not null,
+    readers jsonb, received_at text not null,
     position bigint not null,
     primary key (tenant, number), unique (tenant, message_id)`,
   received_view: `

@@ -2,23 +2,26 @@ import { failpoint } from '#libs/adapters';
 import { agencyOfTenant } from '#libs/contracts';
 import type { Host, InboxMessage } from '#libs/contracts';
 import type { InboxEvent } from '#libs/domain';
-import { nameBasedId, Poisoned, RevisionConflict } from '#libs/kernel';
+import { nameBasedId, Poisoned } from '#libs/kernel';
 import type {
   BusMessage,
   Clock,
   ContentStore,
   EventStore,
   NewEvent,
+  ReadStream,
   RecordedEvent,
 } from '#libs/kernel';
 import { isHostedTenant } from './hosted-tenant.js';
 import { numberIn, parseInboxMessage } from './parse-inbox-message.js';
 import { endedContentIds, takeContents } from './take-contents.js';
+import type { Taken } from './take-contents.js';
 
 /** The stream that numbers what a tenant received. */
 export const inboxStream = (tenant: string): string => `inbox-${tenant}`;
 
 type Ports = Readonly<{ store: EventStore; contents: ContentStore; clock: Clock; host: Host }>;
+type Arrived = Pick<BusMessage, 'key' | 'value'>;
 
 // How many missing messages one act of two persons may give up.
 const placesMax = 1_000;
@@ -33,15 +36,17 @@ export class InboxReceiver {
   constructor(private readonly ports: Ports) {}
 
   /**
-   * Takes one message in; the same message again changes nothing.
-   * @throws Poisoned when it is no message for this host, or when the one before it is missing
+   * Takes messages of one key in, in their order; the same messages again change nothing.
+   * @throws Poisoned when one is no message for this host, or when the one before it is missing
    */
-  async receive({ key, value }: Pick<BusMessage, 'key' | 'value'>): Promise<void> {
-    const message = parseInboxMessage(this.ports.host, key, value);
+  async receive(key: string, arrived: readonly Arrived[]): Promise<void> {
+    const messages = arrived.map(({ value }) => parseInboxMessage(this.ports.host, key, value));
     failpoint('consumed');
-    if (!(await this.isTakenIn(message))) await this.takeIn(message);
+    const next = await this.nextNumber(key);
+    const fresh = await this.freshAmong(messages, next);
+    if (fresh.length > 0) await this.takeIn(key, next, fresh.map(takeContents));
     // Again on redelivery: a crash may have come between the append and this.
-    const ended = endedContentIds(message);
+    const ended = messages.flatMap(endedContentIds);
     if (ended.length > 0) await this.ports.contents.erase(ended);
   }
 
@@ -49,7 +54,7 @@ export class InboxReceiver {
    * Lets a message go that cannot be taken in. Its number, and any missing before it, is kept by an empty place, so that
    * those behind it fit. Done twice, it does nothing more.
    */
-  async skip({ key, value }: Pick<BusMessage, 'key' | 'value'>, parkedId: string): Promise<void> {
+  async skip({ key, value }: Arrived, parkedId: string): Promise<void> {
     if (!isHostedTenant(this.ports.host, key)) return;
     const last = await this.event(key, { direction: 'backward' });
     const next = (last?.revision ?? -1) + 2;
@@ -59,7 +64,7 @@ export class InboxReceiver {
     const places: NewEvent[] = [];
     for (let empty = next; empty <= upTo; empty++)
       places.push(this.emptyPlace(key, empty, parkedId));
-    if (places.length > 0) await this.append(key, next - 1, places);
+    if (places.length > 0) await this.append(key, next, places);
   }
 
   private emptyPlace(tenant: string, number: number, parkedId: string): NewEvent {
@@ -69,46 +74,58 @@ export class InboxReceiver {
     return { ...this.envelope(tenant, '', id, parkedId), type, data };
   }
 
-  // Words that were erased since must not come back with a redelivery, so this is asked before they are stored.
-  private async isTakenIn({ tenant, number, messageId }: InboxMessage): Promise<boolean> {
-    const there = await this.event(tenant, { from: number - 1 });
-    if (there === undefined) return false;
-    if (there.id !== receivedId(messageId)) throw new Poisoned('inbox-number-taken');
-    return true;
+  private async nextNumber(tenant: string): Promise<number> {
+    return ((await this.event(tenant, { direction: 'backward' }))?.revision ?? -1) + 2;
   }
 
-  private async takeIn(arrived: InboxMessage): Promise<void> {
-    const { message, contents, places } = takeContents(arrived);
-    const { tenant, number, messageId, correlationId, unit } = message;
-    await this.ports.contents.put(contents);
+  // What is there already is not taken in again: its words may have been erased since, and must not come back.
+  private async freshAmong(
+    messages: readonly InboxMessage[],
+    next: number,
+  ): Promise<readonly InboxMessage[]> {
+    const fresh: InboxMessage[] = [];
+    for (const message of messages) {
+      const { number } = message;
+      if (number > next + fresh.length) throw new Poisoned('inbox-gap');
+      if (number === next + fresh.length) fresh.push(message);
+      else if (!(await this.isThere(message, fresh[number - next])))
+        throw new Poisoned('inbox-number-taken');
+    }
+    return fresh;
+  }
+
+  private async isThere(
+    { tenant, number, messageId }: InboxMessage,
+    sameNumber: InboxMessage | undefined,
+  ): Promise<boolean> {
+    if (sameNumber !== undefined) return sameNumber.messageId === messageId;
+    return (await this.event(tenant, { from: number - 1 }))?.id === receivedId(messageId);
+  }
+
+  private async takeIn(tenant: string, next: number, taken: readonly Taken[]): Promise<void> {
+    await this.ports.contents.put(taken.flatMap(({ contents }) => contents));
+    await this.append(
+      tenant,
+      next,
+      taken.map((one) => this.received(one)),
+    );
+    failpoint('appended');
+  }
+
+  private received({ message, places }: Taken): NewEvent {
+    const { tenant, messageId, correlationId, unit } = message;
     const data = { message, contents: places } satisfies InboxEvent['data'];
-    const event: NewEvent = {
+    return {
       ...this.envelope(tenant, unit, receivedId(messageId), correlationId),
       causationId: messageId,
       type: 'MessageReceived' satisfies InboxEvent['type'],
       data: data,
     };
-    await this.append(tenant, number - 1, [event]);
-    failpoint('appended');
   }
 
-  private async append(
-    tenant: string,
-    revision: number,
-    events: readonly NewEvent[],
-  ): Promise<void> {
-    try {
-      await this.ports.store.append({
-        stream: inboxStream(tenant),
-        expected: revision === 0 ? 'no-stream' : revision - 1,
-        events,
-      });
-    } catch (error) {
-      if (!(error instanceof RevisionConflict)) throw error;
-      // Nobody else numbers this stream, so a message that comes too early will not fit later by itself.
-      const code = error.actual < revision - 1 ? 'inbox-gap' : 'inbox-number-taken';
-      throw new Poisoned(code, { cause: error });
-    }
+  private async append(tenant: string, next: number, events: readonly NewEvent[]): Promise<void> {
+    const expected = next === 1 ? 'no-stream' : next - 2;
+    await this.ports.store.append({ stream: inboxStream(tenant), expected, events });
   }
 
   private envelope(
@@ -132,10 +149,7 @@ export class InboxReceiver {
     };
   }
 
-  private async event(
-    tenant: string,
-    at: Readonly<{ from?: number; direction?: 'backward' }>,
-  ): Promise<RecordedEvent | undefined> {
+  private async event(tenant: string, at: ReadStream): Promise<RecordedEvent | undefined> {
     const events = this.ports.store.readStream(inboxStream(tenant), { ...at, limit: 1 });
     for await (const event of events) return event;
     return undefined;

@@ -127,6 +127,7 @@ describePostgres('the inbox of a tenant', () => {
       message.subjectId,
     );
     await trial.arrive(message, withdrawal);
+    await eventually(async () => (await wordsOf(message)).length === 1);
     expect(await wordsOf(message)).toEqual([stays.content!.text]);
     const { received_statement } = await rows();
     expect(received_statement).toContainEqual(
@@ -155,7 +156,7 @@ describePostgres('the inbox of a tenant', () => {
       message.subjectId,
     );
     await trial.arrive(message, correction);
-    expect(await wordsOf(message)).toEqual([]);
+    await eventually(async () => (await wordsOf(message)).length === 0);
     const { received_statement } = await rows();
     expect(received_statement).toHaveLength(2);
     expect(received_statement).toContainEqual(

@@ -1,12 +1,5 @@
-import type { HandleMessages, ReceivedMessage } from '#libs/kernel';
+import type { HandleMessages } from '#libs/kernel';
 import type { InboxReceiver } from './inbox-receiver.js';
-
-const inOrder = async (
-  receiver: InboxReceiver,
-  messages: readonly ReceivedMessage[],
-): Promise<void> => {
-  for (const message of messages) await receiver.receive(message);
-};
 
 /** Takes a batch in: tenants side by side, the messages of each in their order. */
 export const takeIn =
@@ -14,7 +7,7 @@ export const takeIn =
   async (batch) => {
     const byTenant = Map.groupBy(batch, ({ key }) => key);
     const done = await Promise.allSettled(
-      [...byTenant.values()].map((messages) => inOrder(receiver, messages)),
+      [...byTenant].map(([key, messages]) => receiver.receive(key, messages)),
     );
     // Only when nothing is under way any more may the batch come again.
     for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ReadStore } from '#libs/adapters';
 import type { InboxItem, InboxMessageView } from '#libs/contracts';
-import { ContentStore } from '#libs/kernel';
+import { ContentStore, EventStore } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
   CorrelationId,
@@ -16,7 +16,8 @@ import { Controller, Get, Headers, Param, Query, StreamableFile } from '@nestjs/
 import { LookUps } from '../lookup/look-ups.js';
 import { followInbox } from './inbox-stream.js';
 import { InboxBell } from './inbox-bell.js';
-import { inboxMessage, inboxPage, toMessageView } from './inbox.queries.js';
+import { inboxMessage, inboxPage } from './inbox.queries.js';
+import { openedMessage } from './opened-message.js';
 import { InboxPageDto, pageRows } from './page.dto.js';
 
 /** One page of the inbox. `after` of the next page is the number of the last item, or `upTo` when there is none. */
@@ -42,6 +43,7 @@ const lastSeen = (header: string | undefined, after: number): number => {
 export class InboxReadController {
   constructor(
     private readonly rows: ReadStore,
+    private readonly store: EventStore,
     private readonly contents: ContentStore,
     private readonly lookUps: LookUps,
     private readonly bell: InboxBell,
@@ -103,8 +105,7 @@ export class InboxReadController {
     const found = await this.rows.asTenant(asker.tenant, (rows) =>
       inboxMessage(rows, asker, number),
     );
-    const row = await this.lookUps.answer(asker, { view: 'inbox-message', target: text }, found);
-    const words = await this.contents.get(row.contents.map(({ contentId }) => contentId));
-    return toMessageView(row, words);
+    const open = await this.lookUps.answer(asker, { view: 'inbox-message', target: text }, found);
+    return openedMessage(this.store, this.contents, open);
   }
 }

@@ -69,7 +69,7 @@ export const idsOf = (
 };
 
 const messageRow = (event: Received): RowChange => {
-  const { message, contents } = event.data;
+  const { message } = event.data;
   return put(InboxRow, {
     tenant: message.tenant,
     number: message.number,
@@ -78,8 +78,6 @@ const messageRow = (event: Received): RowChange => {
     unit: message.unit,
     subjectId: message.subjectId,
     ...idsOf(message),
-    message,
-    contents,
     readers: 'readers' in message.data ? message.data.readers : null,
     receivedAt: event.recordedAt,
     position: event.position.toString(),
@@ -102,8 +100,6 @@ const skippedRow = ({
     disclosureId: null,
     requestId: null,
     handoverId: null,
-    message: null,
-    contents: [],
     readers: null,
     receivedAt: recordedAt,
     position: position.toString(),

@@ -1,9 +1,7 @@
 import type { TenantRows } from '#libs/adapters';
-import { InboxRow, ReceivedRow, RequestRow } from '#libs/adapters';
-import type { InboxItem, InboxKind, InboxMessageView, Unit } from '#libs/contracts';
+import { InboxRow, ReceivedRow, ReceivedStatementRow, RequestRow } from '#libs/adapters';
+import type { InboxItem, InboxKind, Unit } from '#libs/contracts';
 import { mayRead } from '#libs/domain';
-import type { Content } from '#libs/kernel';
-import { putContentsBack } from '../inbox/take-contents.js';
 import type { Asker, Found } from '../lookup/look-ups.js';
 
 /** What else decides who may read a message: the decision that it changes, the request that it answers. */
@@ -80,28 +78,29 @@ export const inboxPage = async (
   };
 };
 
+/** A message that may be opened, and whose words still stand: its statements, or the request that it is. */
+export type OpenMessage = Readonly<{ row: InboxRow; standing: readonly string[] }>;
+
+// The rows say what was withdrawn or replaced, also before the words themselves are gone.
+const standingIn = async (
+  rows: TenantRows,
+  { kind, number, requestId }: InboxRow,
+): Promise<readonly string[]> => {
+  if (kind === 'request') return present([requestId]);
+  const found = await rows.many(ReceivedStatementRow, { number, state: 'CURRENT' });
+  return found.map(({ statementId }) => statementId);
+};
+
 /** One message; skipped ones hold nothing to show. */
 export const inboxMessage = async (
   rows: TenantRows,
   asker: Asker,
   number: number,
-): Promise<Found<InboxRow>> => {
+): Promise<Found<OpenMessage>> => {
   const row = await rows.one(InboxRow, { number });
-  if (row === null || row.message === null) return null;
+  if (row === null || row.kind === 'skipped') return null;
   const about = { subjectId: row.subjectId, caseId: null };
   if (!mayOpen(asker, row, await backgroundOf(rows, [row]))) return { ...about, refused: true };
-  return {
-    ...about,
-    view: row,
-    returned: [row.messageId, ...row.contents.map(({ statementId }) => statementId)],
-  };
+  const standing = await standingIn(rows, row);
+  return { ...about, view: { row, standing }, returned: [row.messageId, ...standing] };
 };
-
-/** The message with the words that are still there. */
-export const toMessageView = (
-  { message, contents, receivedAt }: InboxRow,
-  words: ReadonlyMap<string, Content>,
-): InboxMessageView => ({
-  receivedAt,
-  message: putContentsBack(message!, contents, words),
-});

@@ -11,7 +11,7 @@ import { InboxBell } from './inbox-bell.js';
 import { InboxReadController } from './inbox-read.controller.js';
 import type { ReadSide } from './read-side.js';
 
-/** Controllers of the read side. They also need the providers of ContentStore, ServedHost and Drain. */
+/** Controllers of the read side. They also need the providers of EventStore, ContentStore, ServedHost and Drain. */
 export const readControllers: readonly Type[] = [
   CaseReadController,
   InboxReadController,
