@@ -97,8 +97,17 @@ function neverDeciding(diagrams: Diagrams): string[] {
 function caseProblems(law: Law, cedar: CedarEvaluator, cases: readonly WorkedCase[]) {
   return cases.flatMap(({ id, situation, expect }): AdmissionProblem[] => {
     const verdict = verdictBy(law, (action, each) => cedar.evaluate(action, each), situation);
-    const given = (answer: WorkedCase['expect']) =>
-      `${answer.outcome} ${answer.reason} [${answer.basis.join(' ')}]`;
+    // What a case does not speak of may be anything.
+    const given = ({ outcome, reason, basis, conditions, missing }: WorkedCase['expect']) =>
+      [
+        outcome,
+        reason,
+        `[${basis.join(' ')}]`,
+        ...(expect.conditions === undefined
+          ? []
+          : [`conditions [${(conditions ?? []).join(' ')}]`]),
+        ...(expect.missing === undefined ? [] : [`missing [${(missing ?? []).join(' ')}]`]),
+      ].join(' ');
     const answer = 'fault' in verdict ? `a fault (${verdict.fault})` : given(verdict);
     if (answer === given(expect)) return [];
     return [{ check: 'cases', detail: `${id}: ${answer} and not ${given(expect)}`, situation }];

@@ -42,14 +42,30 @@ export type WorkedCase = Readonly<{
   mark: 'S' | 'D';
   title: string;
   situation: DisclosureSituation;
-  expect: Readonly<{ outcome: Outcome; reason: Reason; basis: readonly string[] }>;
+  expect: Readonly<{
+    outcome: Outcome;
+    reason: Reason;
+    basis: readonly string[];
+    conditions?: readonly string[];
+    missing?: readonly string[];
+  }>;
 }>;
 
-/** The cases that pin the rules: every set must answer them before it is admitted. */
+/**
+ * The cases that pin the rules: every set must answer them before it is admitted. The worked ones
+ * stand by stage in JSON; the neighbours, one a line, pin each turn of the policies that those leave open.
+ */
 export function loadShippedCases(): readonly WorkedCase[] {
   const path = folder('cases/', 'a-duties.json');
-  return readdirSync(path)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .flatMap((file) => JSON.parse(readFileSync(`${path}${file}`, 'utf8')) as WorkedCase[]);
+  const read = (file: string): string => readFileSync(`${path}${file}`, 'utf8');
+  const files = readdirSync(path).sort();
+  return [
+    ...files
+      .filter((file) => file.endsWith('.json'))
+      .flatMap((file) => JSON.parse(read(file)) as WorkedCase[]),
+    ...files
+      .filter((file) => file.endsWith('.ndjson'))
+      .flatMap((file) => read(file).trim().split('\n'))
+      .map((line) => JSON.parse(line) as WorkedCase),
+  ];
 }
