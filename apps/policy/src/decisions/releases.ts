@@ -14,12 +14,18 @@ export const releaseMigrations: readonly Migration[] = [
         decision_id text not null,
         subject_id text not null,
         on_consent boolean not null,
-        case_id text,
-        recipient text not null,
         primary key (statement_id, decision_id)
       );
-      create index releases_on_consent on releases (subject_id) where on_consent;
-      create index releases_by_case on releases (case_id, recipient);`,
+      create index releases_on_consent on releases (subject_id) where on_consent;`,
+  },
+  {
+    // Also by case and recipient. Everything is read again from the first event.
+    id: 'releases-2',
+    sql: `
+      truncate releases;
+      alter table releases add column case_id text, add column recipient text not null;
+      create index releases_by_case on releases (case_id, recipient);
+      update checkpoints set position = 0 where name = 'releases';`,
   },
 ];
 
