@@ -2,7 +2,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { at, foreground } from './house.mjs';
 
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  '--disable-warning=TimeoutNegativeWarning',
+];
 
 /** All three layers, or what `args` (jest's own) select. Resolves to the exit status. */
 export async function test(args = [], extra = {}) {

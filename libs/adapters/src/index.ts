@@ -12,6 +12,8 @@ export { PostgresContentStore, contentStoreMigrations } from './content-store/po
 export { PostgresBus } from './bus/postgres.js';
 export type { PostgresBusOptions } from './bus/postgres.js';
 export { busMigrations } from './bus/schema.js';
+export { busProfiles, busRights, exchangeTopics, provisionBus } from './kafka/acls.js';
+export type { BusProfile, BusRight } from './kafka/acls.js';
 export { KafkaBus } from './kafka/bus.js';
 export type { KafkaBusOptions } from './kafka/bus.js';
 export type { KafkaConnection } from './kafka/client.js';

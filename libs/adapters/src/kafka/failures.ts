@@ -8,11 +8,11 @@ export class BusAccessDenied extends Error {
   }
 }
 
-/** Nobody declared the topic, or this login may not see it. */
+/** Nobody declared the topic. */
 export class UndeclaredTopic extends Error {
   override readonly name = 'UndeclaredTopic';
   constructor(readonly topic: string) {
-    super(`Topic ${topic} is not declared, or this login may not see it`);
+    super(`Topic ${topic} is not declared`);
   }
 }
 

@@ -118,6 +118,8 @@ const format = (place: Place, users: readonly KafkaUser[]): void => {
 };
 
 const launch = async (place: Place): Promise<number> => {
+  const { port } = place.settings;
+  if (await listens(port)) throw new Error(`Port ${port} is taken; choose another`);
   const log = openSync(join(place.folder, 'broker.log'), 'a', 0o600);
   const command = java(place, 'kafka.Kafka', join(place.folder, 'server.properties'));
   // Detached: an interrupt from the terminal reaches us alone, and we end the broker in our own order.
@@ -135,7 +137,7 @@ const launch = async (place: Place): Promise<number> => {
   let ended = false;
   broker.once('exit', () => (ended = true));
   for (const end = Date.now() + 60_000; !ended && Date.now() < end; await pause(50))
-    if (await listens(place.settings.port)) return pid;
+    if (await listens(port)) return pid;
   await endProcess(pid, 'SIGKILL');
   const said = readFileSync(join(place.folder, 'broker.log'), 'utf8').trim().split('\n').slice(-5);
   throw new Error(`Kafka did not start: ${said.join(' | ').slice(0, 1_000)}`);
@@ -172,6 +174,8 @@ const settle = async (folder: string, options: NativeKafkaOptions): Promise<Sett
           ? { name: 'admin', password: randomBytes(18).toString('base64url') }
           : null,
       };
+  if (Boolean(kept.admin) !== Boolean(options.users))
+    throw new Error(`The broker in ${folder} was set up ${kept.admin ? 'with' : 'without'} logins`);
   const settings = { ...kept, port: options.port ?? kept.port };
   writeFileSync(path, JSON.stringify(settings), { mode: 0o600 });
   return settings;

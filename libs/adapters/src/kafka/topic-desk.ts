@@ -55,14 +55,17 @@ export class TopicDesk {
     });
   }
 
-  /** How many partitions the topic has; 0 when there is none, or none that this login may see. */
+  /**
+   * How many partitions the topic has; 0 when there is none.
+   * @throws BusAccessDenied when this login may not see it
+   */
   async partitions(topic: string): Promise<number> {
     const known = this.#partitions.get(topic);
     if (known !== undefined) return known;
     return this.#ask(`see ${topic}`, async (admin) => {
-      const count = (await this.#count(admin, [topic])).get(topic) ?? 0;
-      if (count > 0) this.#partitions.set(topic, count);
-      return count;
+      const count = (await this.#count(admin, [topic])).get(topic);
+      if (count !== undefined) this.#partitions.set(topic, count);
+      return count ?? this.#missing(admin, topic);
     });
   }
 
@@ -88,6 +91,17 @@ export class TopicDesk {
         }),
       );
     });
+  }
+
+  /** A list leaves out what one may not see; the question for one topic says which it is. */
+  async #missing(admin: Admin, topic: string): Promise<0> {
+    try {
+      await admin.fetchTopicMetadata({ topics: [topic] });
+      return 0;
+    } catch (error) {
+      if (kafkaType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return 0;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
