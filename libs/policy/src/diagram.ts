@@ -9,6 +9,12 @@ export type NodeId = number;
 const LEVELS = VARIABLES.length;
 const SIZES = VARIABLES.map((_variable, number) => sizeOf(number));
 
+const sameIds = (one: readonly NodeId[] | undefined, other: readonly NodeId[]): boolean => {
+  if (one?.length !== other.length) return false;
+  for (let at = 0; at < other.length; at++) if (one[at] !== other[at]) return false;
+  return true;
+};
+
 /** How many situations the variables from one level up to another can form. */
 export function combinations(from: number, to = LEVELS): bigint {
   let count = 1n;
@@ -25,16 +31,20 @@ export class Diagram {
   // Node n has level #level[n]; a terminal has level LEVELS and #next[n] = [its value].
   readonly #level: number[] = [];
   readonly #next: (readonly NodeId[])[] = [];
-  readonly #unique = new Map<string, NodeId>();
+  /** Nodes by a hash of what they are. */
+  readonly #unique = new Map<number, NodeId[]>();
 
   #node(level: number, next: readonly NodeId[]): NodeId {
-    const name = `${String(level)}:${next.join()}`;
-    const known = this.#unique.get(name);
+    let hash = level;
+    for (const id of next) hash = (Math.imul(hash, 0x01000193) ^ id) | 0;
+    const bucket = this.#unique.get(hash);
+    const known = bucket?.find((id) => this.#level[id] === level && sameIds(this.#next[id], next));
     if (known !== undefined) return known;
     const id = this.#level.length;
     this.#level.push(level);
     this.#next.push(next);
-    this.#unique.set(name, id);
+    if (bucket === undefined) this.#unique.set(hash, [id]);
+    else bucket.push(id);
     return id;
   }
 
@@ -112,22 +122,22 @@ export class Diagram {
 
   /** Joins two diagrams terminal by terminal. */
   combine(one: NodeId, other: NodeId, join: (one: number, other: number) => number): NodeId {
-    const known = new Map<number, NodeId>();
+    const known = new Map<NodeId, Map<NodeId, NodeId>>();
     const walk = (a: NodeId, b: NodeId): NodeId => {
-      const name = a * 2 ** 26 + b;
-      const seen = known.get(name);
-      if (seen !== undefined) return seen;
+      let seen = known.get(a);
+      if (seen === undefined) known.set(a, (seen = new Map()));
+      const met = seen.get(b);
+      if (met !== undefined) return met;
       const level = Math.min(this.level(a), this.level(b));
-      const id =
-        level === LEVELS
-          ? this.terminal(join(this.value(a) ?? 0, this.value(b) ?? 0))
-          : this.#asking(
-              level,
-              Array.from({ length: SIZES[level] ?? 0 }, (_, at) =>
-                walk(this.#step(a, level, at), this.#step(b, level, at)),
-              ),
-            );
-      known.set(name, id);
+      let id: NodeId;
+      if (level === LEVELS) id = this.terminal(join(this.value(a) ?? 0, this.value(b) ?? 0));
+      else {
+        const next: NodeId[] = [];
+        for (let at = 0; at < (SIZES[level] ?? 0); at++)
+          next.push(walk(this.#step(a, level, at), this.#step(b, level, at)));
+        id = this.#asking(level, next);
+      }
+      seen.set(b, id);
       return id;
     };
     return walk(one, other);

@@ -112,6 +112,19 @@ describe('The cache of decisions', () => {
     );
   });
 
+  it('never takes a situation that differs in one member for the one that it knows', () => {
+    // Four places only: every key competes with every other.
+    const cache = new DecisionCache<{ key: string }>(4);
+    for (const { situation } of workedCases.slice(0, 3))
+      for (const each of [situation, ...neighbours(situation)]) {
+        const words = keyWords();
+        packSituation(each, words);
+        expect(cache.get(words)).toBeUndefined();
+        cache.set(words, { key: keyOf(each) });
+        expect(cache.get(words)?.key).toBe(keyOf(each));
+      }
+  });
+
   it('knows the situation whose key is all zeros only after it was told', () => {
     const cache = new DecisionCache<{ told: true }>(16);
     expect(cache.get(keyWords())).toBeUndefined();

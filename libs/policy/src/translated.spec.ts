@@ -12,16 +12,16 @@ import { situationOf, vector, writeVector } from './variables.js';
 describe('The functions compiled from the Cedar text', () => {
   const engine = createEngine(loadShippedPolicySet());
 
-  it('answer 100,000 random situations like the independent reading of the rules, every rule among them', () => {
+  it('answer 50,000 random situations like the independent reading of the rules, every rule among them', () => {
     const rules = new Set<string>();
-    const situations = [...randomSituations(100_000, 57)];
+    const situations = [...randomSituations(50_000, 57)];
     engine.decideMany(situations).forEach((decision, at) => {
       const situation = situations[at];
       if (situation !== undefined) rules.add(agreedRule(situation, decision));
     });
     expect([...rules].sort()).toEqual(allRules);
     expect(engine.health()).toMatchObject({ faults: 0, bulkTrusted: true });
-    expect(engine.health().sampled).toBeGreaterThan(20);
+    expect(engine.health().sampled).toBeGreaterThan(10);
   });
 
   it('answer every worked case like Cedar itself, but for the name of the engine', () => {
