@@ -17,7 +17,10 @@ const may = {
     lib,
   ),
   'apps/standalone': ['libs/server', 'libs/adapters', 'apps/[^/]+/src/[^/]+\\.service\\.ts'],
-  'apps/workbench': ['kernel', 'contracts', 'client', 'adapters', 'server'].map(lib),
+  // The bench measures the law and the folds themselves.
+  'apps/workbench': ['kernel', 'contracts', 'client', 'adapters', 'server', 'policy', 'agency'].map(
+    lib,
+  ),
   'apps/console': ['contracts', 'client', 'server'].map(lib),
   'apps/cli': ['contracts', 'client', 'ledger', 'policy'].map(lib),
 };

@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import pg from 'pg';
-import { eventStoreMigrations, migrate, PostgresEventStore } from '#libs/adapters';
+import {
+  eventStoreMigrations,
+  migrate,
+  PostgresEventStore,
+  startEmbeddedPostgres,
+} from '#libs/adapters';
+import { createDatabase, dropDatabase } from './databases.js';
+import type { Bench, BenchPlace, Findings } from './figures.js';
+import { median } from './figures.js';
 
-export type AppendFigures = Readonly<{
+type AppendFigures = Readonly<{
   writers: number;
   /** Size of the `data` of each event in bytes of JSON. */
   dataBytes: number;
@@ -16,7 +25,7 @@ export type AppendFigures = Readonly<{
  * `insert-same-table`: one plain INSERT per event into a table with the same columns and indexes, without a revision
  * check; `insert-bare-table`: into a table of an id and the event as JSON.
  */
-export type AppendContestant = 'infohus' | 'emmett' | 'insert-same-table' | 'insert-bare-table';
+type AppendContestant = 'infohus' | 'emmett' | 'insert-same-table' | 'insert-bare-table';
 
 type AppendOne = (stream: string, revision: number) => Promise<unknown>;
 
@@ -118,25 +127,13 @@ const measure = async (append: AppendOne, writers: number, ms: number): Promise<
   return Math.round((count * 1000) / (performance.now() - started));
 };
 
-const median = (figures: readonly number[]): number =>
-  [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]!;
-
-const createDatabase = async (adminUrl: string, name: string): Promise<string> => {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`create database ${name}`).finally(() => admin.end());
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  return url.toString();
-};
-
 /**
  * Durable appends of one event against emmett-postgresql and against plain INSERTs over the same pool, by turns in one
  * run. `adminUrl`: a server with fsync on, on which a database may be made (it is dropped again).
  */
-export const benchAppend = async (
+const benchAppend = async (
   adminUrl: string,
-  { writers = 16, rounds = 5, roundMs = 3_000 } = {},
+  { writers = 16, rounds = 3, roundMs = 2_000 } = {},
 ): Promise<AppendFigures> => {
   const name = `bench_append_${Date.now()}`;
   const url = await createDatabase(adminUrl, name);
@@ -163,9 +160,7 @@ export const benchAppend = async (
       figures[each].push(await measure(contestants[each], writers, roundMs));
   await theirs.close();
   await pool.end();
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`drop database ${name} with (force)`).finally(() => admin.end());
+  await dropDatabase(adminUrl, name);
   const over = (other: AppendContestant): number =>
     Number((median(figures.infohus) / median(figures[other])).toFixed(2));
   return {
@@ -178,4 +173,45 @@ export const benchAppend = async (
       'insert-bare-table': over('insert-bare-table'),
     },
   };
+};
+
+const run = async ({ folder }: BenchPlace): Promise<Findings> => {
+  const server = await startEmbeddedPostgres({ folder: join(folder, 'append') });
+  try {
+    const figures = await benchAppend(server.url);
+    const { rounds, ratios } = figures;
+    return {
+      figures: [
+        { what: 'Durable appends, 16 writers', value: median(rounds.infohus), unit: 'events/s' },
+        {
+          what: 'Appends over emmett-postgresql',
+          value: ratios.emmett,
+          unit: '×',
+          budget: { atLeast: 3 },
+        },
+        {
+          what: 'Appends over one plain INSERT an event (same columns and indexes)',
+          value: ratios['insert-same-table'],
+          unit: '×',
+          budget: { atLeast: 1 },
+        },
+        {
+          what: 'Appends over one plain INSERT an event (id and JSON)',
+          value: ratios['insert-bare-table'],
+          unit: '×',
+        },
+      ],
+      raw: figures,
+    };
+  } finally {
+    await server.stop();
+  }
+};
+
+export const append: Bench = {
+  name: 'append',
+  title: 'Appending to the event store',
+  about:
+    'One event an append, fsync on, 16 writers each in a stream of its own, over one pool; all contestants by turns on one server.',
+  run,
 };
