@@ -125,7 +125,7 @@ export class Diagram {
     const known = new Map<NodeId, Map<NodeId, NodeId>>();
     const walk = (a: NodeId, b: NodeId): NodeId => {
       let seen = known.get(a);
-      if (seen === undefined) known.set(a, (seen = new Map()));
+      if (seen === undefined) known.set(a, (seen = new Map<NodeId, NodeId>()));
       const met = seen.get(b);
       if (met !== undefined) return met;
       const level = Math.min(this.level(a), this.level(b));
