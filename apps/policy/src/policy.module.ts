@@ -54,7 +54,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     migrations: [...parkingMigrations, ...releaseMigrations],
     onError,
   });
-  const { bench, providers } = partsOn(stores, dataFolder);
+  const { bench, providers } = await partsOn(stores, dataFolder);
   await recordSeed(stores.store, bench.clock.now());
   const work = await startWork(stores, bench, onError);
   const ending = new Ending(async () => {

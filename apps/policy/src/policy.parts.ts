@@ -3,9 +3,11 @@ import type { ServiceStores } from '#libs/adapters';
 import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
 import type { Provider } from '@nestjs/common';
 import type { Bench } from './intake/bench.js';
-import { LawInForce } from './law-in-force.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
+import { LawInForce } from './sets/law-in-force.js';
+import { SetRegister } from './sets/set-register.js';
+import { admitShipped } from './sets/shipped.js';
 import { KnownSubjects } from './subjects/known-subjects.js';
 import { RateLimit } from './subjects/rate-limit.js';
 import type { Rate } from './subjects/rate-limit.js';
@@ -19,15 +21,19 @@ const resolveRate: Rate = { perMinute: 60, burst: 300 };
 /** What the service is made of: one of each, shared by the work in the background and by the controllers. */
 export type Parts = Readonly<{ bench: Bench; providers: readonly Provider[] }>;
 
+// A class as a token, whatever its constructor is.
+type Provided<T> = abstract new (...args: never[]) => T;
+
 /** Puts the parts together on opened stores. */
-export const partsOn = (stores: ServiceStores, dataFolder: string): Parts => {
+export const partsOn = async (stores: ServiceStores, dataFolder: string): Promise<Parts> => {
   const { store, content, idempotency } = stores;
-  const law = new LawInForce();
   const clock = new SystemClock();
+  const shipped = await admitShipped(store, clock.now());
+  const law = await LawInForce.load(store, shipped, clock);
   const subjects = new KnownSubjects(store);
   const collaborations = new Collaborations(store);
   const register = new SubjectRegister(store, subjects, clock, registerKey(dataFolder));
-  const provided = <T>(provide: abstract new (...args: never[]) => T, useValue: T): Provider => ({
+  const provided = <T>(provide: Provided<T>, useValue: T): Provider => ({
     provide,
     useValue,
   });
@@ -38,6 +44,7 @@ export const partsOn = (stores: ServiceStores, dataFolder: string): Parts => {
       provided(IdempotencyStore, idempotency),
       provided(Clock, clock),
       provided(LawInForce, law),
+      provided(SetRegister, new SetRegister(store, law, clock)),
       provided(KnownSubjects, subjects),
       provided(Collaborations, collaborations),
       provided(SubjectRegister, register),

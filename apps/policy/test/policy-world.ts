@@ -255,6 +255,7 @@ export const policyWorld = async () => {
     restart: async () => {
       await service.close();
       service = await start();
+      port.serve([service]);
     },
     close: async () => {
       for (const consumer of consumers) await consumer.close();

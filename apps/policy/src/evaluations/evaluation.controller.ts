@@ -5,7 +5,7 @@ import type { PolicyDecision } from '#libs/policy';
 import { BodyLimit, JsonBody, ProblemError, Problems, Scope } from '#libs/server';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { LawInForce } from '../law-in-force.js';
+import { LawInForce } from '../sets/law-in-force.js';
 
 const situationsMax = 1_000;
 const errorsMax = 50;

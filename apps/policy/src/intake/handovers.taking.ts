@@ -19,12 +19,25 @@ const handoverStream = (handoverId: string): string => `handover-${handoverId}`;
 
 const sameParty = (a: Party, b: Party): boolean => a.agency === b.agency && a.unit === b.unit;
 
-/** The offer under which everything else travels, or null. */
-const offerOf = async (store: EventStore, handoverId: string): Promise<HandoverSignal | null> => {
-  for await (const { data } of store.readStream(handoverStream(handoverId), { limit: 1 }))
-    return data as unknown as HandoverSignal;
-  return null;
+/** Every offer of a handover that was let through, oldest first: to one receiver after another. */
+const offersOf = async (
+  store: EventStore,
+  handoverId: string,
+): Promise<readonly HandoverSignal[]> => {
+  const offers: HandoverSignal[] = [];
+  for await (const { data } of store.readStream(handoverStream(handoverId))) {
+    const forwarded = data as unknown as HandoverSignal;
+    if (forwarded.signal === 'OFFERED') offers.push(forwarded);
+  }
+  return offers;
 };
+
+// One handover is one person's and one sender's, however often it is offered.
+const sameHandover = (first: HandoverSignal, { from, subjectId }: HandoverSignal): boolean =>
+  sameParty(first.from, from) && first.subjectId === subjectId;
+
+const sameOffer = (offer: HandoverSignal, { to, disclosureId }: HandoverSignal): boolean =>
+  sameParty(offer.to, to) && offer.disclosureId === disclosureId;
 
 /** True when the disclosure that the offer rests on was let through to this receiver. */
 const isDecided = async (store: EventStore, { from, to, ...signal }: HandoverSignal) => {
@@ -94,8 +107,8 @@ const forward = async (
 };
 
 /**
- * Passes a handover signal on. It was decided once, with the disclosure that the offer names; every later signal, in
- * both directions, travels under that decision (DESIGN section 8).
+ * Passes a handover signal on. Each offer was decided once, with the disclosure that it names, to the receiver that it
+ * names; every later signal of that offer, in both directions, travels under that decision (DESIGN section 8).
  */
 export const takeSignal = async (bench: Bench, said: Said<Signalled>): Promise<void> => {
   const { event } = said;
@@ -104,18 +117,15 @@ export const takeSignal = async (bench: Bench, said: Said<Signalled>): Promise<v
   const isSender = by === tenantOf(data.from);
   if (!isSender && by !== tenantOf(data.to))
     return recordFault(bench.store, said, 'not-the-sender');
-  const offer = await offerOf(bench.store, data.handoverId);
-  if (offer === null) {
+  const offers = await offersOf(bench.store, data.handoverId);
+  const [first] = offers;
+  if (first !== undefined && !sameHandover(first, data))
+    return recordFault(bench.store, said, 'no-such-handover');
+  if (!offers.some((offer) => sameOffer(offer, data))) {
     if (data.signal !== 'OFFERED' || !isSender)
       return recordFault(bench.store, said, 'no-such-handover');
     if (!(await isDecided(bench.store, data)))
       return recordFault(bench.store, said, 'no-permitted-decision');
-    return forward(bench, said, data.to, true);
   }
-  const same =
-    sameParty(offer.from, data.from) &&
-    sameParty(offer.to, data.to) &&
-    offer.subjectId === data.subjectId;
-  if (!same) return recordFault(bench.store, said, 'no-such-handover');
   return forward(bench, said, isSender ? data.to : data.from, isSender);
 };

@@ -16,7 +16,7 @@ import { CurrentActor, ProblemError, Problems, Scope } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { shownOf, shownVerdicts } from '../decisions/shown.js';
-import { LawInForce } from '../law-in-force.js';
+import { LawInForce } from '../sets/law-in-force.js';
 import { Collaborations } from '../register/collaborations.js';
 import { KnownSubjects } from '../subjects/known-subjects.js';
 import { PreviewDto } from './preview.dto.js';
