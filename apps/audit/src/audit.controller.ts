@@ -14,6 +14,7 @@ import {
   Controller,
   Get,
   Header,
+  Headers,
   HttpCode,
   Post,
   Query,
@@ -132,6 +133,7 @@ export class AuditController {
     @ReadContext() reason: ReadReason,
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
+    @Headers('authorization') authorization: string,
   ): Promise<RedecisionReport> {
     await this.use.record({
       view: 'redecisions',
@@ -141,7 +143,7 @@ export class AuditController {
       actor,
       correlationId,
     });
-    return this.redecisions.run(this.entries.all(selection, 0n, [decisionType]));
+    return this.redecisions.run(this.entries.all(selection, 0n, [decisionType]), { authorization });
   }
 
   private async found(id: string): Promise<EntryView> {

@@ -1,5 +1,5 @@
 import { RandomIds } from '#libs/adapters';
-import { createEngine, loadShippedPolicySet } from '#libs/policy';
+import { Clock } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
 import { Readiness } from '#libs/server';
 import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
@@ -11,7 +11,9 @@ import { Entries } from './entries/entries.js';
 import { LogUse } from './entries/log-use.js';
 import { AuditLog } from './log/audit-log.js';
 import { LogController } from './log/log.controller.js';
+import { PackController } from './packs/pack.controller.js';
 import { Redecisions } from './redecisions/redecisions.js';
+import { PolicySets } from './sets/policy-sets.js';
 
 /** Ends the background work with the container. */
 class Ending implements OnModuleDestroy {
@@ -40,16 +42,18 @@ const readiness = ({ stores, log, consumer }: Work): Readiness => ({
 export const auditModule = async (environment: ServiceEnvironment): Promise<DynamicModule> => {
   const work = await startWork(environment);
   const { stores, clock, recorder, log } = work;
-  const shipped = loadShippedPolicySet();
-  const engines = new Map([[shipped.sha256, createEngine(shipped)]]);
+  const { pool, schema } = stores;
+  const sets = new PolicySets(pool, schema, environment.policyUrl);
   return {
     module: AuditModule,
-    controllers: [AuditController, LogController],
+    controllers: [AuditController, LogController, PackController],
     providers: [
-      { provide: Entries, useValue: new Entries(stores.pool, stores.schema) },
+      { provide: Entries, useValue: new Entries(pool, schema) },
       { provide: LogUse, useValue: new LogUse(recorder, clock, new RandomIds()) },
       { provide: AuditLog, useValue: log },
-      { provide: Redecisions, useValue: new Redecisions(engines) },
+      { provide: Clock, useValue: clock },
+      { provide: PolicySets, useValue: sets },
+      { provide: Redecisions, useValue: new Redecisions(sets) },
       { provide: Readiness, useValue: readiness(work) },
       { provide: Ending, useValue: new Ending(work.close) },
     ],

@@ -17,6 +17,7 @@ import { entryMigrations } from './entries/entry.schema.js';
 import { ownEntry, recordCategory, Recorder } from './entries/recorder.js';
 import { takeIn } from './entries/taking.js';
 import { AuditLog } from './log/audit-log.js';
+import { policySetMigrations } from './sets/policy-sets.js';
 
 const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
 
@@ -62,7 +63,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    migrations: [...parkingMigrations, ...entryMigrations],
+    migrations: [...parkingMigrations, ...entryMigrations, ...policySetMigrations],
     onError,
   });
   const { bus, store, content, pool, schema } = stores;

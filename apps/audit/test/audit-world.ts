@@ -164,6 +164,17 @@ export class AuditWorld {
     });
   }
 
+  /** Waits until everything that is recorded is logged and shown. */
+  async settled(): Promise<void> {
+    await eventually(async () => {
+      const { rows } = await this.database.pool.query<{ recorded: string; shown: string }>(
+        `select (select count(*) from audit.events where category = 'record') as recorded,
+                (select count(*) from audit.entries) as shown`,
+      );
+      return rows[0]!.recorded === rows[0]!.shown ? true : undefined;
+    });
+  }
+
   async end(): Promise<void> {
     await this.stop();
     await this.bus.close();

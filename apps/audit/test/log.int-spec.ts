@@ -73,6 +73,7 @@ describe('The Merkle log of the audit service', () => {
   });
 
   it('goes on after a stop without a gap, a fork or a double', async () => {
+    await world.settled();
     const before = await verifyOnline();
     await world.stop();
     await world.bus.bus.publish([aLookup(7), aLookup(1000)]);
@@ -87,6 +88,7 @@ describe('The Merkle log of the audit service', () => {
 
   it('finds the leaves again that were logged but not yet shown when the process died', async () => {
     const { pool } = world.database;
+    await world.settled();
     await world.stop();
     const before = await pool.query('select * from audit.log_head');
     // What a kill between the log and the commit leaves behind: leaves without rows.
@@ -122,6 +124,7 @@ describe('The Merkle log of the audit service', () => {
 
   it('names the file and the byte that was flipped in a copy', async () => {
     const copy = newFolder();
+    await world.settled();
     cpSync(world.logFolder, copy, { recursive: true });
     const files = readdirSync(copy, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.startsWith('tile/') && statSync(join(copy, name)).isFile())

@@ -3,13 +3,14 @@ import { Problem, Unreachable } from '#libs/client';
 import type { Call, Command, ExitStatus } from './command.js';
 import { exit, UsageError } from './command.js';
 import { checkCommand } from './commands/check.command.js';
+import { packCommand } from './commands/pack.command.js';
 import { proveCommand } from './commands/prove.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { commandHelp, programHelp } from './help.js';
 import { Terminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
-const commands: readonly Command[] = [verifyCommand, proveCommand, checkCommand];
+const commands: readonly Command[] = [verifyCommand, proveCommand, packCommand, checkCommand];
 
 /** Everything from outside that a call sees. */
 export type Surroundings = Streams & Pick<Call, 'environment'>;

@@ -1,4 +1,5 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decisionsTopic } from '#libs/contracts';
@@ -61,6 +62,7 @@ describe('The command line', () => {
 
   it('verifies a copied folder offline, and names the byte that was changed in it', async () => {
     const copy = join(folder, 'copy');
+    await world.settled();
     cpSync(world.logFolder, copy, { recursive: true });
     expect((await infohus(['verify', '--folder', copy])).status).toBe(0);
     const [bundle] = [join(copy, 'tile/entries/000.p')].filter(existsSync);
@@ -119,6 +121,7 @@ describe('The command line', () => {
     await world.tell([aLookup(500)]);
     expect((await infohus(['verify', '--url', world.url, '--since', file])).status).toBe(0);
     const short = join(folder, 'short');
+    await world.settled();
     const later = join(folder, 'later.checkpoint');
     cpSync(world.logFolder, short, { recursive: true });
     await world.tell([aLookup(501)]);
@@ -126,5 +129,57 @@ describe('The command line', () => {
     const cut = await infohus(['verify', '--folder', short, '--since', later]);
     expect(cut.status).toBe(1);
     expect(cut.out).toContain('leaves are gone');
+  });
+
+  describe('with an evidence pack', () => {
+    const unpack = (name: string): string => {
+      const empty = mkdtempSync(join(tmpdir(), 'infohus-empty-'));
+      execFileSync('tar', ['xf', join(folder, name), '-C', empty]);
+      return join(empty, 'infohus-pack');
+    };
+
+    beforeAll(async () => {
+      const file = join(folder, 'case.tar');
+      const made = await officer('pack', '--case', nameBasedId('case'), '--out', file);
+      expect(made).toMatchObject({ status: 0, err: '' });
+    });
+
+    it('verifies it in an empty folder: signature, files, proofs, and the decisions by the rules in it', async () => {
+      const empty = unpack('case.tar');
+      expect(execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: empty }).toString()).toContain(
+        'entries.ndjson: OK',
+      );
+      const key = readFileSync(join(world.logFolder, 'key'), 'utf8').trim();
+      for (const path of [empty, join(folder, 'case.tar')]) {
+        const checked = await infohus(['check', path, '--key', key, '--json']);
+        expect(checked.status).toBe(0);
+        expect(JSON.parse(checked.out)).toMatchObject({
+          ...{ proved: true, decisions: 1, decidedAgain: 1, findings: [] },
+        });
+      }
+    });
+
+    it('finds what was changed, removed or added in it', async () => {
+      const empty = unpack('case.tar');
+      const found = async (): Promise<string> => {
+        const checked = await infohus(['check', empty, '--json']);
+        expect(checked.status).toBe(1);
+        return checked.out;
+      };
+      const entries = join(empty, 'entries.ndjson');
+      const whole = readFileSync(entries, 'utf8');
+      writeFileSync(entries, whole.replace('"purpose":"RELEASE_PLAN"', '"purpose":"INVESTIGATE"'));
+      expect(await found()).toContain('entries.ndjson');
+      writeFileSync(entries, whole);
+      writeFileSync(join(empty, 'more.txt'), 'more');
+      expect(await found()).toContain('not on the signed list');
+      rmSync(join(empty, 'more.txt'));
+      // Whoever can write a new list cannot sign it.
+      writeFileSync(entries, whole.replace('KSP_A', 'KSP_B'));
+      const sums = execFileSync('sha256sum', ['entries.ndjson'], { cwd: empty }).toString();
+      const list = join(empty, 'SHA256SUMS');
+      writeFileSync(list, readFileSync(list, 'utf8').replace(/.{64} {2}entries.ndjson\n/, sums));
+      expect(await found()).toContain('another list than the one that was signed');
+    });
   });
 });

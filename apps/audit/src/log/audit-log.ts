@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileTileStore } from '#libs/adapters';
-import { LogDamaged, TileLog } from '#libs/ledger';
-import type { Opening, TreeHead } from '#libs/ledger';
+import { LogDamaged, signNote, TileLog } from '#libs/ledger';
+import type { NoteSigner, Opening, TreeHead } from '#libs/ledger';
 import { openLogKey, publishVerifierKey, readText } from './log-key.js';
 
 /** Name of the log and of the key that signs it. */
@@ -22,6 +22,7 @@ export type AuditLogOptions = Readonly<{
  */
 export class AuditLog {
   #log: Promise<TileLog> | null = null;
+  #signer: NoteSigner | null = null;
   #closed = false;
 
   constructor(private readonly options: AuditLogOptions) {}
@@ -68,6 +69,12 @@ export class AuditLog {
     return (await this.open()).prove(index, opening);
   }
 
+  /** A text that ends in a newline, as a note signed by the log's key. */
+  async signed(text: string): Promise<string> {
+    await this.open();
+    return signNote(text, [this.#signer!]);
+  }
+
   /** The verifier key in note form. */
   async verifierKey(): Promise<string> {
     await this.open();
@@ -96,6 +103,7 @@ export class AuditLog {
       signer,
       ...(seen === null ? {} : { lastSeen: seen }),
     });
+    this.#signer = signer;
     await publishVerifierKey(join(this.folder, 'key'), signer.verifierKey);
     return log;
   }

@@ -1,5 +1,6 @@
 import type { DecisionRecorded, EntryView } from '#libs/contracts';
 import type { PolicyEngine } from '#libs/policy';
+import type { Asking, PolicySets } from '../sets/policy-sets.js';
 import { differenceOf } from './redecision.js';
 import type { Difference } from './redecision.js';
 
@@ -7,7 +8,7 @@ import type { Difference } from './redecision.js';
 export type RedecisionReport = Readonly<{
   decided: number;
   same: number;
-  /** Decisions that were erased, or whose policy set is not known here any more. */
+  /** Decisions that were erased, or whose policy set nobody has any more. */
   notRedecidable: number;
   /** Decisions that are not what was logged; decided again all the same. */
   notAsCommitted: readonly string[];
@@ -39,28 +40,41 @@ class Tally {
 
 /** Decides recorded decisions again, each by the set that decided it then. */
 export class Redecisions {
-  /** Engines by the sha256 of their policy set. */
-  constructor(private readonly engines: ReadonlyMap<string, PolicyEngine>) {}
+  constructor(private readonly sets: Pick<PolicySets, 'engine'>) {}
 
-  async run(pages: AsyncIterable<readonly EntryView[]>): Promise<RedecisionReport> {
+  async run(pages: AsyncIterable<readonly EntryView[]>, asking: Asking): Promise<RedecisionReport> {
     const tally = new Tally();
-    for await (const page of pages) this.redecide(page, tally);
+    for await (const page of pages) await this.redecide(page, tally, asking);
     return tally.report();
   }
 
-  private redecide(page: readonly EntryView[], tally: Tally): void {
-    const bySet = new Map<PolicyEngine, DecisionRecorded[]>();
-    for (const { data, asCommitted } of page) {
-      const recorded = data as DecisionRecorded | null;
-      const engine = recorded && this.engines.get(recorded.decision.policySet.sha256);
-      if (recorded && !asCommitted && tally.notAsCommitted.length < listedMax)
-        tally.notAsCommitted.push(recorded.decisionId);
-      if (!recorded || !engine) tally.notRedecidable += 1;
-      else bySet.set(engine, [...(bySet.get(engine) ?? []), recorded]);
-    }
-    for (const [engine, recorded] of bySet) {
-      const now = engine.decideMany(recorded.map(({ situation }) => situation));
-      recorded.forEach((one, at) => tally.note(differenceOf(one, now[at]!)));
+  private async redecide(page: readonly EntryView[], tally: Tally, asking: Asking): Promise<void> {
+    const bySet = Map.groupBy(readable(page, tally), ({ decision }) => decision.policySet.sha256);
+    for (const recorded of bySet.values()) {
+      const engine = await this.sets.engine(recorded[0]!.decision.policySet, asking);
+      if (engine === null) tally.notRedecidable += recorded.length;
+      else decideAgain(engine, recorded, tally);
     }
   }
 }
+
+const readable = (page: readonly EntryView[], tally: Tally): readonly DecisionRecorded[] =>
+  page.flatMap(({ data, asCommitted }) => {
+    const recorded = data as DecisionRecorded | null;
+    if (recorded === null) {
+      tally.notRedecidable += 1;
+      return [];
+    }
+    if (!asCommitted && tally.notAsCommitted.length < listedMax)
+      tally.notAsCommitted.push(recorded.decisionId);
+    return [recorded];
+  });
+
+const decideAgain = (
+  engine: PolicyEngine,
+  recorded: readonly DecisionRecorded[],
+  tally: Tally,
+): void => {
+  const now = engine.decideMany(recorded.map(({ situation }) => situation));
+  recorded.forEach((one, at) => tally.note(differenceOf(one, now[at]!)));
+};
