@@ -169,7 +169,7 @@ export class AuditWorld {
     await eventually(async () => {
       const { rows } = await this.database.pool.query<{ recorded: string; shown: string }>(
         `select (select count(*) from audit.events where category = 'record') as recorded,
-                (select count(*) from audit.entries) as shown`,
+                (select placed from audit.log_head) as shown`,
       );
       return rows[0]!.recorded === rows[0]!.shown ? true : undefined;
     });
