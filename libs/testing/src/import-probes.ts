@@ -36,7 +36,7 @@ export const importProbes: readonly ImportProbe[] = [
   looks('apps/audit', lib('domain')),
   looks('apps/standalone', lib('agency')),
   { ...looks('apps/standalone', app('police/src/probe-target')), file: 'apps/standalone/src/p.ts' },
-  looks('apps/workbench', lib('agency')),
+  looks('apps/workbench', lib('domain')),
   looks('apps/console', lib('adapters')),
   looks('apps/cli', lib('server')),
   ...betweenAgencies,
