@@ -136,6 +136,7 @@ export type {
   DisclosureView,
   StatementVerdictView,
   InboxItem,
+  InboxList,
   InboxMessageView,
   RequestItem,
   RequestState,

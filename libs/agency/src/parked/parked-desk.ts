@@ -23,6 +23,11 @@ export class ParkedDesk {
     return Promise.all(ours.map((held) => this.toView(held)));
   }
 
+  /** Since when (RFC 3339) messages of a tenant are held; null: none are. */
+  async heldSince(tenant: string): Promise<string | null> {
+    return (await this.consumer.list()).find(({ key }) => key === tenant)?.parkedAt ?? null;
+  }
+
   async retry(actor: Actor, id: string): Promise<ParkedActView> {
     await this.find(actor, id);
     const released = unlessRefused(await this.consumer.retry(id, actor.sub));

@@ -1,7 +1,8 @@
 import type { ParkedActView, ParkedView } from '#libs/contracts';
 import type { Actor } from '#libs/server';
-import { CurrentActor, Records, Scope, UuidParam } from '#libs/server';
+import { Answers, CurrentActor, Problems, Records, Scope, UuidParam } from '#libs/server';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { examples } from '../read/examples.js';
 import { ParkedDesk } from './parked-desk.js';
 import { SkipDto } from './parked.dto.js';
 
@@ -12,6 +13,7 @@ export class ParkedController {
   constructor(private readonly desk: ParkedDesk) {}
 
   @Get()
+  @Answers(200, 'The first held message of each key, oldest first.', examples.parked)
   async parked(@CurrentActor() actor: Actor): Promise<Readonly<{ items: readonly ParkedView[] }>> {
     return { items: await this.desk.list(actor) };
   }
@@ -19,6 +21,8 @@ export class ParkedController {
   @Post(':parkedId/retry')
   @HttpCode(200)
   @Records()
+  @Answers(200, 'What came of it.', { ...examples.parkedAct, state: 'RELEASED' })
+  @Problems('not-found')
   retry(
     @UuidParam('parkedId') parkedId: string,
     @CurrentActor() actor: Actor,
@@ -29,6 +33,8 @@ export class ParkedController {
   @Post(':parkedId/skip')
   @HttpCode(200)
   @Records()
+  @Answers(200, 'Proposed by the first person, done by the second.', examples.parkedAct)
+  @Problems('not-found')
   skip(
     @UuidParam('parkedId') parkedId: string,
     @Body() { reason }: SkipDto,

@@ -1,5 +1,5 @@
 import { inboxTopic } from '#libs/contracts';
-import type { ParkedActView, ParkedView } from '#libs/contracts';
+import type { InboxList, ParkedActView, ParkedView } from '#libs/contracts';
 import type { RecordedEvent } from '#libs/kernel';
 import { problemAt } from '../../../server/test/harness.js';
 import { eventually } from '../../../testing/src/eventually.js';
@@ -80,6 +80,8 @@ describePostgres('held messages', () => {
     await trial.publish(aDisclosure(social, 3), aDisclosure(social, 4));
     const { parkedId } = await held();
     await eventually(async () => (await list())[0]?.behind === 2);
+    const before = (await (await trial.get('inbox', social)).json()) as InboxList;
+    expect(before).toMatchObject({ items: [{ number: 1 }], upTo: 1, held: { number: 2 } });
     const reason = { reason: 'sender-was-wrong' };
     expect((await act(`${parkedId}/skip`, 'a', reason)).state).toBe('SKIP_PROPOSED');
     expect((await act(`${parkedId}/skip`, 'a', reason)).state).toBe('SKIP_PROPOSED');
@@ -94,6 +96,7 @@ describePostgres('held messages', () => {
     ]);
     await trial.shown();
     const inbox = await (await trial.get('inbox', social)).json();
+    expect(inbox).not.toHaveProperty('held');
     expect(inbox).toMatchObject({
       items: [{ number: 1 }, { number: 2, kind: 'skipped' }, { number: 3 }, { number: 4 }],
     });

@@ -3,8 +3,10 @@ import type { HandoverItem, HandoverView, Page, RequestItem, RequestView } from 
 import { ContentStore } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
+  Problems,
   ReadContext,
   Scope,
   tagRevision,
@@ -13,6 +15,7 @@ import {
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LookUps } from '../lookup/look-ups.js';
+import { examples } from './examples.js';
 import { handoverById, handoverList } from './handover.queries.js';
 import { PageDto, pageRows } from './page.dto.js';
 import { requestById, requestList, toRequestView } from './request.queries.js';
@@ -29,6 +32,8 @@ export class RequestReadController {
 
   /** Open to every function: whoever may read nothing else sees what they asked themselves. */
   @Get()
+  @Answers(200, 'Requests made and received, newest first.', examples.requests)
+  @Problems('not-served-here', 'invalid-cursor')
   async requests(
     @Query() { cursor, limit = pageRows }: PageDto,
     @CurrentActor() actor: Actor,
@@ -39,6 +44,8 @@ export class RequestReadController {
   }
 
   @Get(':requestId')
+  @Answers(200, 'The request, and what became of it.', examples.request)
+  @Problems('not-found', 'not-served-here', 'not-recorded')
   async request(
     @UuidParam('requestId') requestId: string,
     @ReadContext() reason: ReadReason,
@@ -65,6 +72,8 @@ export class HandoverReadController {
   ) {}
 
   @Get()
+  @Answers(200, 'Handovers given and taken, newest first.', examples.handovers)
+  @Problems('not-found', 'not-served-here', 'invalid-cursor')
   async handovers(
     @Query() { cursor, limit = pageRows }: PageDto,
     @CurrentActor() actor: Actor,
@@ -76,6 +85,8 @@ export class HandoverReadController {
   }
 
   @Get(':handoverId')
+  @Answers(200, 'Where it stands and who is responsible.', examples.handover)
+  @Problems('not-found', 'not-served-here', 'not-recorded')
   async handover(
     @UuidParam('handoverId') handoverId: string,
     @ReadContext() reason: ReadReason,

@@ -3,8 +3,10 @@ import type { CaseItem, CaseView, DisclosureView, Page, TimelineView } from '#li
 import { ContentStore } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
+  Problems,
   ReadContext,
   Scope,
   tagRevision,
@@ -14,6 +16,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LookUps } from '../lookup/look-ups.js';
 import { caseById, caseList, disclosureById } from './case.queries.js';
+import { examples } from './examples.js';
 import { PageDto, pageRows } from './page.dto.js';
 import { contentIdsOf, timelineRows, toTimelineView } from './timeline.queries.js';
 
@@ -28,6 +31,8 @@ export class CaseReadController {
   ) {}
 
   @Get()
+  @Answers(200, 'Cases of the tenant, newest first.', examples.cases)
+  @Problems('not-found', 'not-served-here', 'invalid-cursor')
   async cases(
     @Query() { cursor, limit = pageRows }: PageDto,
     @CurrentActor() actor: Actor,
@@ -39,6 +44,8 @@ export class CaseReadController {
   }
 
   @Get(':caseId')
+  @Answers(200, 'The case; `ETag` is the revision of its stream.', examples.case)
+  @Problems('not-found', 'not-served-here', 'not-recorded')
   async case(
     @UuidParam('caseId') caseId: string,
     @ReadContext() reason: ReadReason,
@@ -54,6 +61,12 @@ export class CaseReadController {
   }
 
   @Get(':caseId/timeline')
+  @Answers(
+    200,
+    'Own and received entries in the order in which they were recorded.',
+    examples.timeline,
+  )
+  @Problems('not-found', 'not-served-here', 'not-recorded', 'invalid-cursor')
   async timeline(
     @UuidParam('caseId') caseId: string,
     @Query() { cursor, limit = pageRows }: PageDto,
@@ -72,6 +85,12 @@ export class CaseReadController {
   }
 
   @Get(':caseId/disclosures/:disclosureId')
+  @Answers(
+    200,
+    'What was decided for each recipient, as the sender may know it.',
+    examples.disclosure,
+  )
+  @Problems('not-found', 'not-served-here', 'not-recorded')
   async disclosure(
     @UuidParam('caseId') caseId: string,
     @UuidParam('disclosureId') disclosureId: string,

@@ -1,27 +1,29 @@
 import { Readable } from 'node:stream';
 import { ReadStore } from '#libs/adapters';
-import type { InboxItem, InboxMessageView } from '#libs/contracts';
+import type { InboxList, InboxMessageView } from '#libs/contracts';
 import { ContentStore, EventStore } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
   Drain,
   invalid,
   ProblemError,
+  Problems,
   ReadContext,
   Scope,
 } from '#libs/server';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { Controller, Get, Headers, Param, Query, StreamableFile } from '@nestjs/common';
 import { LookUps } from '../lookup/look-ups.js';
+import { ParkedDesk } from '../parked/parked-desk.js';
+import { examples } from './examples.js';
 import { followInbox } from './inbox-stream.js';
 import { InboxBell } from './inbox-bell.js';
 import { inboxMessage, inboxPage } from './inbox.queries.js';
 import { openedMessage } from './opened-message.js';
 import { InboxPageDto, pageRows } from './page.dto.js';
-
-/** One page of the inbox. `after` of the next page is the number of the last item, or `upTo` when there is none. */
-type Items = Readonly<{ items: readonly InboxItem[]; upTo: number }>;
 
 const lookAgainMs = 2_000;
 
@@ -47,27 +49,36 @@ export class InboxReadController {
     private readonly contents: ContentStore,
     private readonly lookUps: LookUps,
     private readonly bell: InboxBell,
+    private readonly parked: ParkedDesk,
     private readonly drain: Drain,
   ) {
     drain.signal.subscribe(() => bell.ringAll());
   }
 
   @Get()
+  @Answers(200, 'Messages behind `after`; `upTo` is the `after` of the next page.', examples.inbox)
+  @Problems('not-found', 'not-served-here')
   async inbox(
     @Query() { after = 0, limit = pageRows }: InboxPageDto,
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
-  ): Promise<Items> {
+  ): Promise<InboxList> {
     const asker = this.lookUps.asker(actor, correlationId);
     await this.lookUps.mayList(asker, 'inbox');
-    const { items, upTo } = await this.rows.asTenant(asker.tenant, (rows) =>
+    const { items, upTo, isLast } = await this.rows.asTenant(asker.tenant, (rows) =>
       inboxPage(rows, asker, after, limit),
     );
-    return { items, upTo };
+    const since = isLast ? await this.parked.heldSince(asker.tenant) : null;
+    return { items, upTo, ...(since === null ? {} : { held: { number: upTo + 1, since } }) };
   }
 
   // Not @Sse(): it sends its headers before it is known whether this reader may listen.
   @Get('stream')
+  @ApiOkResponse({
+    description: 'Server-sent events: `id` is the number, `data` an item as in the list.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @Problems('not-found', 'not-served-here')
   async stream(
     @Query() { after = 0, limit = pageRows }: InboxPageDto,
     @Headers('last-event-id') lastEventId: string | undefined,
@@ -93,6 +104,8 @@ export class InboxReadController {
   }
 
   @Get(':number')
+  @Answers(200, 'The message with those of its words that still stand.', examples.inboxMessage)
+  @Problems('not-found', 'not-served-here', 'not-recorded')
   async message(
     @Param('number') text: string,
     @ReadContext() reason: ReadReason,

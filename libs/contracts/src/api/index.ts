@@ -17,7 +17,7 @@ export type {
   DisclosureView,
   StatementVerdictView,
 } from './disclosures.js';
-export type { InboxItem, InboxMessageView } from './inbox.js';
+export type { InboxItem, InboxList, InboxMessageView } from './inbox.js';
 export type { RequestItem, RequestState, RequestView } from './requests.js';
 export { handoverStates } from './handovers.js';
 export type { HandoverItem, HandoverState, HandoverView } from './handovers.js';
