@@ -12,6 +12,8 @@ import { partsOn } from './policy.parts.js';
 import { startWork } from './policy.work.js';
 import type { Work } from './policy.work.js';
 import { PreviewController } from './previews/preview.controller.js';
+import { RecheckController } from './rechecks/recheck.controller.js';
+import { Rechecks } from './rechecks/rechecks.js';
 import { CollaborationController } from './register/collaboration.controller.js';
 import { recordSeed } from './register/seed.js';
 import { SetController } from './sets/set.controller.js';
@@ -72,10 +74,12 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       AgencyController,
       SetController,
       ParkedController,
+      RecheckController,
     ],
     providers: [
       ...providers,
       { provide: Readiness, useValue: readinessOf(stores.ping, work) },
+      { provide: Rechecks, useValue: work.rechecks },
       { provide: ParkedDesk, useValue: work.desk },
       { provide: Ending, useValue: ending },
     ],

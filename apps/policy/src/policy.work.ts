@@ -14,12 +14,14 @@ import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
 import { ParkedDesk } from './parked/parked-desk.js';
 import { ParkingLog } from './parked/parking-log.js';
+import { Rechecks } from './rechecks/rechecks.js';
 import { followEndedInvitations } from './register/ended-invitations.js';
 
 /** What goes on in the background. */
 export type Work = Readonly<{
   consumer: ParkingConsumer;
   desk: ParkedDesk;
+  rechecks: Rechecks;
   close: () => Promise<void>;
 }>;
 
@@ -66,6 +68,8 @@ export const startWork = async (
   const releases = await Releases.start(stores, onError);
   const invitations = await followEndedInvitations(stores, releases, onError);
   const parking = new ParkingLog(stores.store, bench.clock);
+  const rechecks = new Rechecks(bench, releases);
+  const following = await rechecks.follow(stores, onError);
   const consumer = await parkingConsumer(
     {
       bus: stores.bus,
@@ -82,8 +86,10 @@ export const startWork = async (
   return {
     consumer,
     desk: new ParkedDesk(consumer, parking),
+    rechecks,
     close: async () => {
       await consumer.close();
+      await following.close();
       await invitations.close();
       await releases.close();
       await Promise.all(relays.map((relay) => relay.close()));

@@ -1,15 +1,10 @@
 import { agencyById, tenantOf } from '#libs/contracts';
-import type {
-  CarriedStatement,
-  CaseEvent,
-  DecisionRecorded,
-  InboxKinds,
-  Party,
-} from '#libs/contracts';
+import type { CarriedStatement, DecisionRecorded, InboxKinds, Party } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Append, Content, JsonObject } from '#libs/kernel';
 import type { Asked, DecidedFor, PolicyEngine, Release } from '#libs/policy';
 import { derived } from '../envelope.js';
+import type { Cause } from '../envelope.js';
 import { decisionStream } from './decision.events.js';
 import type { DecisionEvent, Delivered, HeldStatement } from './decision.events.js';
 import { contentIdOf, messageIdOf } from './ids.js';
@@ -18,7 +13,7 @@ import { shownOf, shownVerdicts } from './shown.js';
 
 /** What one disclosure is about, for every recipient alike. */
 export type About = Readonly<{
-  cause: CaseEvent;
+  cause: Cause & Readonly<{ actor: string }>;
   about: 'DISCLOSURE' | 'REQUEST';
   disclosureId: string;
   requestId: string | null;
@@ -73,8 +68,11 @@ const deliveredBy = (made: Made): Delivered => {
   };
 };
 
-const recordOf = (made: Made, shown: DecisionRecorded['shown']): DecisionRecorded => {
-  const { about, asked, release, decisionId, engine } = made;
+type Recording = Omit<Made, 'answers'> & Readonly<{ recheckOf: string | null }>;
+
+/** A decision as audit is told of it. */
+export const recordOf = (made: Recording, shown: DecisionRecorded['shown']): DecisionRecorded => {
+  const { about, asked, release, decisionId, engine, recheckOf } = made;
   return {
     decisionId,
     about: about.about,
@@ -93,7 +91,7 @@ const recordOf = (made: Made, shown: DecisionRecorded['shown']): DecisionRecorde
     necessityTable: engine.set.necessity.version,
     shown,
     readers: release.readers,
-    recheckOf: null,
+    recheckOf,
     correlationId: about.cause.correlationId,
   };
 };
@@ -168,7 +166,7 @@ export const decidedFor = (made: Made): Decided => {
   const delivered = deliveredBy(made);
   const recorded: DecisionEvent = {
     type: 'DecisionRecorded',
-    data: { recorded: recordOf(made, shown), delivered },
+    data: { recorded: recordOf({ ...made, recheckOf: null }, shown), delivered },
   };
   const told = decisionMessage(
     {

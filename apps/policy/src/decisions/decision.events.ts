@@ -34,7 +34,9 @@ export type DecisionEvent =
         recorded: DecisionEvents['dk.infohus.correction.recorded.v1'];
         held: readonly Readonly<{ statementId: string; by: HeldStatement }>[];
       }
-    >;
+    >
+  /** Looked at again: would it be released today? The decision of today stands in its own stream. */
+  | Message<'DecisionRechecked', { recheckId: string; stands: boolean }>;
 
 /** Where the words of a message lie until its recipient has it. */
 export type PostedContent = Readonly<{ statementId: string; contentId: string }>;

@@ -24,7 +24,7 @@ export const toldCategories = [
   'handover',
 ];
 
-const ofDecision = ({ type, data }: DecisionEvent): Told => {
+const ofDecision = ({ type, data }: DecisionEvent): Told | null => {
   switch (type) {
     case 'DecisionRecorded':
       // `delivered` stays here: audit sees the whole decision, not where our copy of the words lies.
@@ -41,6 +41,9 @@ const ofDecision = ({ type, data }: DecisionEvent): Told => {
         key: data.recorded.subjectId,
         data: data.recorded,
       };
+    case 'DecisionRechecked':
+      // Audit is told of the decision of today, which names the one that it looks at again.
+      return null;
   }
 };
 
@@ -51,6 +54,7 @@ const told = (event: RecordedEvent): Told | null => {
     case 'DecisionRecorded':
     case 'WithdrawalRecorded':
     case 'CorrectionRecorded':
+    case 'DecisionRechecked':
       return ofDecision({ type, data } as DecisionEvent);
     case 'FaultRecorded': {
       const fault = data as DecisionEvents['dk.infohus.fault.recorded.v1'];

@@ -11,6 +11,8 @@ export type StandingDecision = Readonly<{
   position: bigint;
   revision: number;
   held: readonly HeldStatement[];
+  /** By the last recheck; true where there was none. */
+  stands: boolean;
 }>;
 
 const first = ({ data, position, revision }: RecordedEvent): StandingDecision => {
@@ -18,7 +20,7 @@ const first = ({ data, position, revision }: RecordedEvent): StandingDecision =>
     DecisionEvent,
     { type: 'DecisionRecorded' }
   >['data'];
-  return { recorded, delivered, position, revision, held: delivered.held };
+  return { recorded, delivered, position, revision, held: delivered.held, stands: true };
 };
 
 /** Folds what came after the decision. */
@@ -30,6 +32,8 @@ export const foldDecision = (
   switch (event.type) {
     case 'DecisionRecorded':
       return before;
+    case 'DecisionRechecked':
+      return { ...before, stands: event.data.stands, revision };
     case 'WithdrawalRecorded': {
       const { statementIds } = event.data;
       const held = before.held.filter(({ statementId }) => !statementIds.includes(statementId));

@@ -27,6 +27,10 @@ export const releaseMigrations: readonly Migration[] = [
       create index releases_by_case on releases (case_id, recipient);
       update checkpoints set position = 0 where name = 'releases';`,
   },
+  {
+    id: 'releases-3',
+    sql: `create index releases_by_subject on releases (subject_id);`,
+  },
 ];
 
 type Row = Readonly<{
@@ -69,6 +73,7 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
       }));
     }
     case 'WithdrawalRecorded':
+    case 'DecisionRechecked':
       return [];
   }
 };
@@ -115,6 +120,11 @@ export class Releases {
   /** Decisions that released any of these statements. @throws when the index does not come up in time */
   async holding(statementIds: readonly string[]): Promise<readonly string[]> {
     return this.#decisions('statement_id = any($1::text[])', [statementIds]);
+  }
+
+  /** Decisions on this subject that released something. */
+  async ofSubject(subjectId: string): Promise<readonly string[]> {
+    return this.#decisions('subject_id = $1', [subjectId]);
   }
 
   /** Decisions on this subject that rest on consent. */

@@ -4,7 +4,13 @@ import type { Releases } from '../decisions/releases.js';
 import { takeDisclosure } from './disclosures.taking.js';
 import type { Bench } from './bench.js';
 import { takeFact } from './facts.taking.js';
-import { takeConsentWithdrawn, takeCorrection, takeRetraction } from './changes.taking.js';
+import {
+  takeConsentWithdrawn,
+  takeCorrection,
+  takeRetraction,
+  takeUnfoundedAssessment,
+  takeUnfoundedCase,
+} from './changes.taking.js';
 import { takeSignal } from './handovers.taking.js';
 import { takeReceipt } from './receipts.taking.js';
 import { takeRefusal, takeRequest } from './requests.taking.js';
@@ -35,9 +41,14 @@ const takeTelling = async (
 ): Promise<void> => {
   const { event } = said;
   const taken = await takeFact(bench.store, bench.subjects, said);
-  if (!taken || event.type !== 'dk.infohus.fact.recorded.v1') return;
+  if (!taken) return;
+  if (event.type === 'dk.infohus.case.closed.v1' && event.data.unfounded)
+    return takeUnfoundedCase(bench, releases, event);
+  if (event.type !== 'dk.infohus.fact.recorded.v1') return;
   const { fact } = event.data;
-  if (fact.type === 'ConsentWithdrawn') await takeConsentWithdrawn(bench, releases, event, fact);
+  if (fact.type === 'ConsentWithdrawn') return takeConsentWithdrawn(bench, releases, event, fact);
+  if (fact.type === 'RadicalisationAssessed' && fact.outcome === 'UNFOUNDED')
+    return takeUnfoundedAssessment(bench, releases, event);
 };
 
 const take = async (intake: Intake, said: Said): Promise<void> => {

@@ -50,6 +50,8 @@ export type SubjectFacts = Readonly<{
   handovers: Readonly<Record<string, Known<Readonly<{ from: Party; to: Party }>>>>;
   /** By agency, while it is set. */
   investigations: Readonly<Record<string, string>>;
+  /** Something about this person was once released to somebody. */
+  released: boolean;
   /** Id of the doubt, while the identity is in doubt. */
   doubt: string | null;
   /** The link under which it is one with another subject id. */
@@ -76,6 +78,7 @@ export const noFacts: SubjectFacts = {
   cases: {},
   handovers: {},
   investigations: {},
+  released: false,
   doubt: null,
   linkedInto: null,
   joined: [],
@@ -216,8 +219,10 @@ const applied = (facts: SubjectFacts, event: SubjectEvent): SubjectFacts => {
     }
     case 'InvestigationFlagCleared':
       return { ...facts, investigations: without(facts.investigations, event.data.by.agency) };
-    case 'DisclosureDecided':
-      return facts;
+    case 'DisclosureDecided': {
+      const goes = event.data.decided.some(({ statementIds }) => statementIds.length > 0);
+      return goes ? { ...facts, released: true } : facts;
+    }
     case 'HandoverOpened': {
       const { handoverId, from, to, source } = event.data;
       const opened = { value: { from, to }, eventId: source.eventId };
