@@ -8,7 +8,7 @@ import { Breakdown, actionOf, statedForm, verdictOf } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
 // Different answers that are kept; there are some thousands.
-const KNOWN_MAX = 50_000;
+const KNOWN_MAX = 20_000;
 // The answer of `attach` is kept as bits of one number.
 const ATTACHED_MAX = 30;
 

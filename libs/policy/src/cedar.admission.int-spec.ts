@@ -1,6 +1,13 @@
 import { setChanged, setWith, setWithout } from '../test/laws.js';
 import { workedCases } from '../test/cases.js';
-import { admit, createEngine, loadShippedPolicySet, policySet } from './index.js';
+import {
+  REVIEW_RULES,
+  admit,
+  createEngine,
+  loadShippedPolicySet,
+  policySet,
+  setAside,
+} from './index.js';
 import type { Admission, PolicySet } from './index.js';
 
 const shipped = loadShippedPolicySet();
@@ -157,6 +164,23 @@ describe('Admitting a policy set', () => {
     const { problems } = await admit(shipped, shipped, { timeoutMs: 1 });
     expect(problems).toEqual([{ check: 'worker', detail: 'the examination took too long' }]);
   });
+
+  it.each(REVIEW_RULES)(
+    'proves the set in which a lawyer has set %s aside, and it waits for nobody any more',
+    async (rule) => {
+      const aside = setAside(shipped, rule);
+      expect(aside.version).toBe(`${shipped.version}-without-${rule}`);
+      const admission = await admit(aside, shipped, { proofsOnly: true });
+      expect(admission).toMatchObject({ admitted: true, proofs: { variants: 190 }, problems: [] });
+      const before = createEngine(shipped);
+      const waiting = workedCases.find(
+        ({ situation, expect: wanted }) =>
+          wanted.outcome === 'REVIEW' && before.decide(situation).policies[0] === rule,
+      );
+      if (waiting === undefined) throw new Error('no case');
+      expect(createEngine(aside).decide(waiting.situation).outcome).toMatch(/^PERMIT/);
+    },
+  );
 
   it('tells a proposed change exactly: which rule, how many situations, and one of them', async () => {
     // Proposed: whoever is electronically tagged no longer waits for a lawyer.

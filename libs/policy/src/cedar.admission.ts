@@ -11,6 +11,8 @@ import type { PolicySet } from './policy-set.js';
 export type AdmissionOptions = Readonly<{
   /** Worked cases that a proposed change answers anew; each takes the place of the one with its id. */
   superseded?: readonly WorkedCase[];
+  /** Limits, lint and proofs, without cases and difference: for a set with a rule set aside. */
+  proofsOnly?: boolean;
   /** After this the examination is ended and the set refused. */
   timeoutMs?: number;
 }>;
@@ -58,10 +60,11 @@ export function admit(
   inForce: PolicySet,
   options: AdmissionOptions = {},
 ): Promise<Admission> {
-  const { superseded = [], timeoutMs = TIMEOUT_MS } = options;
+  const { superseded = [], proofsOnly = false, timeoutMs = TIMEOUT_MS } = options;
   const { promise, resolve } = Promise.withResolvers<Admission>();
   try {
-    const worker = started({ candidate, inForce, cases: loadShippedCases(), superseded });
+    const cases = loadShippedCases();
+    const worker = started({ candidate, inForce, cases, superseded, proofsOnly });
     const timer = setTimeout(() => {
       resolve(broken('', 'the examination took too long'));
       void worker.terminate();

@@ -30,6 +30,8 @@ export type Examination = Readonly<{
   inForce: PolicySet;
   cases: readonly WorkedCase[];
   superseded: readonly WorkedCase[];
+  /** Limits, lint and proofs only: for a set that a lawyer's answer makes, whose cases differ. */
+  proofsOnly: boolean;
 }>;
 
 const PROBLEMS_MAX = 40;
@@ -180,10 +182,9 @@ function examineLaw(cedar: Cedar, law: Law, examination: Examination): Admission
   };
   const proofs = proofProblems(cedar, law, diagrams);
   const changed = new Map(examination.superseded.map((each) => [each.id, each]));
-  const cases = [
-    ...examination.cases.filter(({ id }) => !changed.has(id)),
-    ...examination.superseded,
-  ];
+  const cases = examination.proofsOnly
+    ? []
+    : [...examination.cases.filter(({ id }) => !changed.has(id)), ...examination.superseded];
   const evaluator = new CedarEvaluator(law, cedar);
   const failing = caseProblems(law, evaluator, cases);
   const problems = [...early, ...undecided(diagrams), ...proofs.problems];
@@ -198,8 +199,8 @@ function examineLaw(cedar: Cedar, law: Law, examination: Examination): Admission
   };
   // A set that is refused anyway is not compared any further.
   const compared = { withDiagram: 0, withCedar: 0 };
-  if (problems.length > 0)
-    return { ...report, admitted: false, problems, compared, difference: null };
+  if (problems.length > 0 || examination.proofsOnly)
+    return { ...report, admitted: problems.length === 0, problems, compared, difference: null };
   const agreed = agreement(translated, diagrams, evaluator);
   const before = readLaw(cedar, examination.inForce);
   if ('problems' in before) throw new Error('the set in force cannot be read');

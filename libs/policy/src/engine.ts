@@ -65,7 +65,7 @@ class Signatory {
   constructor(
     readonly law: Law,
     readonly engineVersion: string,
-    readonly entriesMax = 20_000,
+    readonly entriesMax = 10_000,
   ) {}
 
   sign(verdict: Verdict): PolicyDecision {

@@ -40,10 +40,10 @@ describe('An explanation', () => {
     const banned = workedCases.find(({ expect: e }) => e.reason === 'INVESTIGATION_PURPOSE');
     const { da, en } = explanationOf(banned?.id ?? '');
     expect(en).toBe(
-      'It is forbidden to disclose the information, for information in the cooperation may not be disclosed with a view to investigating criminal cases. The rule is section 115(2), second sentence, of the Administration of Justice Act.',
+      'It is forbidden to disclose the information: information in the cooperation may not be disclosed with a view to investigating criminal cases. The rule is section 115(2), second sentence, of the Administration of Justice Act.',
     );
     expect(da).toBe(
-      'Det er forbudt at give oplysningerne videre, for oplysninger i samarbejdet må ikke gives videre med henblik på efterforskning af straffesager. Reglen er retsplejelovens § 115, stk. 2, 2. pkt.',
+      'Det er forbudt at give oplysningerne videre: oplysninger i samarbejdet må ikke gives videre med henblik på efterforskning af straffesager. Reglen er retsplejelovens § 115, stk. 2, 2. pkt.',
     );
   });
 
@@ -52,8 +52,24 @@ describe('An explanation', () => {
       ({ expect: e, situation }) => e.reason === 'INCOMPLETE' && situation.necessity === 'MISSING',
     );
     expect(explanationOf(incomplete?.id ?? '').en).toContain(
-      'What is missing is the statement of necessity.',
+      'What is missing or does not fit is the statement of necessity.',
     );
+  });
+
+  it('names an act once when several of its paragraphs are cited', () => {
+    const permit = workedCases.find(
+      ({ expect: e }) => e.outcome === 'PERMIT' && e.basis.join() === 'RPL115-1-1,RPL115-2',
+    );
+    const { da, en } = explanationOf(permit?.id ?? '');
+    expect(da).toContain('Grundlaget er retsplejelovens § 115, stk. 1, nr. 1 og stk. 2.');
+    expect(en).toContain(
+      'The basis is section 115(1) no. 1 and section 115(2) of the Administration of Justice Act.',
+    );
+  });
+
+  it('does not tell someone outside the forms to enrol in one', () => {
+    const media = workedCases.find(({ expect: e }) => e.basis.join() === 'FVL27');
+    expect(explanationOf(media?.id ?? '').en).not.toMatch(/take part|enrol/);
   });
 
   it('tells a denial that can change apart from a prohibition', () => {

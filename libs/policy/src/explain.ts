@@ -1,5 +1,5 @@
 import type { Bilingual, Condition, Outcome, Reason } from '#libs/contracts';
-import { conditionWords, missingWords, reasonWords } from './explanations.js';
+import { conditionWords, missingWords, reasonWords, wordsForBasis } from './explanations.js';
 import type { Wording } from './explanations.js';
 import type { Terms } from './terms.js';
 import type { Verdict } from './verdict.js';
@@ -9,39 +9,42 @@ type Language = keyof Bilingual;
 /** How a decision opens; forbidden and not yet permitted are told apart. */
 const openings: Readonly<Record<Outcome | 'FORBIDDEN', Bilingual>> = {
   PERMIT: {
-    da: 'Oplysningerne må gives videre, for ',
-    en: 'The information may be disclosed, for ',
+    da: 'Oplysningerne må gives videre: ',
+    en: 'The information may be disclosed: ',
   },
   PERMIT_COND: {
-    da: 'Oplysningerne må gives videre på den betingelse, at ',
-    en: 'The information may be disclosed on the condition that ',
+    da: 'Oplysningerne må gives videre på disse betingelser: ',
+    en: 'The information may be disclosed on these conditions: ',
   },
   FORBIDDEN: {
-    da: 'Det er forbudt at give oplysningerne videre, for ',
-    en: 'It is forbidden to disclose the information, for ',
+    da: 'Det er forbudt at give oplysningerne videre: ',
+    en: 'It is forbidden to disclose the information: ',
   },
   DENY: {
-    da: 'Oplysningerne må ikke gives videre, som sagen ligger nu, for ',
-    en: 'As things stand, the information may not be disclosed, for ',
+    da: 'Oplysningerne må ikke gives videre, som sagen ligger nu: ',
+    en: 'As things stand, the information may not be disclosed: ',
   },
   OTHER_BASIS: {
-    da: 'Oplysningerne går ikke gennem samarbejdet, for ',
-    en: 'The information does not go through the cooperation, for ',
+    da: 'Oplysningerne går ikke gennem samarbejdet: ',
+    en: 'The information does not go through the cooperation: ',
   },
   DUTY: {
-    da: 'Der er pligt til at give oplysningerne direkte til modtageren, uden om samarbejdet, for ',
-    en: 'There is a duty to give the information directly to the recipient, outside the cooperation, for ',
+    da: 'Der er pligt til at give oplysningerne direkte til modtageren, uden om samarbejdet: ',
+    en: 'There is a duty to give the information directly to the recipient, outside the cooperation: ',
   },
   REVIEW: {
-    da: 'Oplysningerne gives ikke videre endnu, for ',
-    en: 'The information is not disclosed yet, for ',
+    da: 'Oplysningerne gives ikke videre endnu: ',
+    en: 'The information is not disclosed yet: ',
   },
 };
 
 const isCondition = (reason: Reason): reason is Condition => Object.hasOwn(conditionWords, reason);
 
-const wordingOf = (reason: Reason): Wording =>
-  isCondition(reason) ? { found: conditionWords[reason] } : reasonWords[reason];
+/** The wording of a reason; where one basis gives it another sense, the wording for that basis. */
+function wordingOf({ reason, basis }: Verdict): Wording {
+  if (isCondition(reason)) return { found: conditionWords[reason] };
+  return wordsForBasis[`${reason} ${basis[0] ?? ''}`] ?? reasonWords[reason];
+}
 
 function listed(parts: readonly string[], language: Language): string {
   const and = language === 'da' ? ' og ' : ' and ';
@@ -57,19 +60,34 @@ function listedConditions(conditions: readonly string[], language: Language): st
 }
 
 function opening(verdict: Verdict, language: Language): string {
-  const { outcome, forbidden, reason, conditions } = verdict;
+  const { outcome, forbidden, conditions } = verdict;
   const key = outcome === 'DENY' && forbidden ? 'FORBIDDEN' : outcome;
   const found =
     outcome === 'PERMIT_COND'
       ? listedConditions(conditions, language)
-      : wordingOf(reason).found[language];
+      : wordingOf(verdict).found[language];
   return `${openings[key][language]}${found}.`;
+}
+
+/** Citations of one act in a row name the act once. */
+function cited(verdict: Verdict, terms: Terms, language: Language): string[] {
+  const all = verdict.basis.map((code) => terms.statutes[code]?.[language] ?? code);
+  const act = (text: string | undefined) =>
+    text === undefined
+      ? null
+      : language === 'da'
+        ? (/^[^,]+ § [^,]+, /.exec(text)?.[0] ?? null)
+        : (/ of the [^,]+$/.exec(text)?.[0] ?? null);
+  return all.map((text, at) => {
+    const other = language === 'da' ? all[at - 1] : all[at + 1];
+    const same = act(text);
+    return same !== null && same === act(other) ? text.replace(same, '') : text;
+  });
 }
 
 function rule(verdict: Verdict, terms: Terms, language: Language): string[] {
   const { basis, outcome } = verdict;
   if (basis.length === 0) return [];
-  const cited = basis.map((code) => terms.statutes[code]?.[language] ?? code);
   const denied = outcome === 'DENY' || outcome === 'REVIEW';
   const lead =
     language === 'da'
@@ -80,22 +98,22 @@ function rule(verdict: Verdict, terms: Terms, language: Language): string[] {
         ? 'The rule is'
         : 'The basis is';
   // A citation may end with an abbreviation, such as "2. pkt.".
-  return [`${lead} ${listed(cited, language)}.`.replace(/\.\.$/, '.')];
+  return [`${lead} ${listed(cited(verdict, terms, language), language)}.`.replace(/\.\.$/, '.')];
 }
 
 function remedy(verdict: Verdict, language: Language): string[] {
-  const { forbidden, missing, reason, outcome } = verdict;
+  const { forbidden, missing, outcome } = verdict;
   if (missing.length > 0) {
     const words = missing.map((pointer) => missingWords[pointer]?.[language] ?? pointer);
     return [
       language === 'da'
-        ? `Det, der mangler, er ${listed(words, language)}.`
-        : `What is missing is ${listed(words, language)}.`,
+        ? `Det, der mangler eller ikke stemmer, er ${listed(words, language)}.`
+        : `What is missing or does not fit is ${listed(words, language)}.`,
     ];
   }
   // A prohibition has no remedy, and a permit needs none.
   if (forbidden || outcome === 'PERMIT' || outcome === 'PERMIT_COND') return [];
-  const change = wordingOf(reason).remedy?.[language];
+  const change = wordingOf(verdict).remedy?.[language];
   return change === undefined ? [] : [`${change}.`];
 }
 

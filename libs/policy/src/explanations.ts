@@ -59,8 +59,8 @@ export const conditionWords: Readonly<Record<Condition, Bilingual>> = {
 };
 
 const aim = [
-  'Vælg den samarbejdsform, der er beregnet til formålet',
-  'Choose the form that is meant for the purpose',
+  'Vælg den samarbejdsform, der er beregnet til formålet og parterne',
+  'Choose the form that is meant for the purpose and the parties',
 ] as const;
 
 /** The wording of each reason that is not a condition. */
@@ -104,8 +104,8 @@ export const reasonWords: Readonly<Record<Exclude<Reason, Condition>, Wording>> 
   ),
   WRONG_FORM: until(
     [
-      'formålet hører ikke til den samarbejdsform, der er valgt',
-      'the purpose does not belong to the form that was chosen',
+      'formålet eller parterne hører ikke til den samarbejdsform, der er valgt',
+      'the purpose or the parties do not belong to the form that was chosen',
     ],
     [...aim],
   ),
@@ -223,6 +223,18 @@ export const reasonWords: Readonly<Record<Exclude<Reason, Condition>, Wording>> 
   LEGAL_REVIEW: says(
     'et retligt spørgsmål skal først afklares af en jurist',
     'a lawyer must first settle a point of law',
+  ),
+};
+
+/** Where a basis (its first code) gives a reason another sense. */
+export const wordsForBasis: Readonly<Record<string, Wording>> = {
+  'NOT_PARTICIPANT FVL27': says(
+    'oplysninger om en person gives ikke til medier eller til udenlandske myndigheder',
+    'information on a person is not given to the media or to foreign authorities',
+  ),
+  'PURPOSE_INCOMPATIBLE DBL10': says(
+    'forskning om personer følger sine egne regler',
+    'research on persons follows rules of its own',
   ),
 };
 

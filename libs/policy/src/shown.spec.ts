@@ -136,7 +136,7 @@ describe('What is shown of a decision', () => {
     });
     const seen = shown('sender', enrolled);
     expect(seen).toMatchObject({ outcome: 'PERMIT', reason: 'OK', conditions: [] });
-    expect(seen.explanation.en).toMatch(/^The information may be disclosed, for nothing stands/);
+    expect(seen.explanation.en).toMatch(/^The information may be disclosed: nothing stands/);
   });
 
   it('names the first condition that the audience may see as the reason', () => {
