@@ -23,6 +23,7 @@ export type AgencyTrial = Readonly<{
   test: TestDatabase;
   stores: ServiceStores;
   side: ReadSide;
+  projectorUrl: string;
   url: string;
   publish: (...messages: readonly InboxMessage[]) => Promise<void>;
   /** Publishes what the policy service would, and waits until it is shown. */
@@ -141,6 +142,7 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
     test,
     stores,
     side,
+    projectorUrl: database.projectorUrl,
     url: port.url,
     publish,
     arrive,

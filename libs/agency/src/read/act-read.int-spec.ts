@@ -227,30 +227,36 @@ describePostgres('requests, handovers and completeness as they are read', () => 
   it('lets audit recompute from the rows what stood released after any message', async () => {
     const [one, two, gone] = [aStatement(), aStatement(), aStatement()];
     const to = { agency: '751', unit: 'MUNICIPALITY_SOCIAL' } as const;
-    const first = aDisclosure(to, 1, [one, gone]);
+    const subjectId = randomUUID();
+    const first = aDisclosure(to, 1, [one, gone], { subjectId });
     const { decisionId, disclosureId } = first.data;
     const by = aStatement();
     await trial.arrive(
       first,
-      aDisclosure(to, 2, [two]),
+      aDisclosure(to, 2, [two], { subjectId }),
       aMessage(to, 3, 'withdrawal', {
         decisionId,
         disclosureId,
         statementIds: [gone.statementId],
         reason: 'RETRACTED',
       }),
-      aMessage(to, 4, 'correction', {
-        decisionId,
-        disclosureId,
-        replaced: [{ statementId: one.statementId, by }],
-      }),
+      aMessage(
+        to,
+        4,
+        'correction',
+        { decisionId, disclosureId, replaced: [{ statementId: one.statementId, by }] },
+        subjectId,
+      ),
     );
     const at = async (upTo: string): Promise<CompletenessView> => {
       const path = `completeness?tenant=751.MUNICIPALITY_SOCIAL${upTo}`;
       return (await (await trial.get(path, to, auditor)).json()) as CompletenessView;
     };
-    const element = (n: number, decision: string, { statementId, commitment }: typeof one) =>
-      completenessElement({ number: n, decisionId: decision, statementId, commitment });
+    const element = (n: number, decision: string, statement: typeof one) =>
+      completenessElement({
+        ...{ number: n, decisionId: decision, subjectId },
+        ...statement,
+      });
     const set = SetHash.empty()
       .add(element(1, decisionId, one))
       .add(element(1, decisionId, gone));
@@ -269,6 +275,17 @@ describePostgres('requests, handovers and completeness as they are read', () => 
       .remove(element(1, decisionId, one))
       .add(element(4, decisionId, by));
     expect(await at('')).toMatchObject({ upTo: 4, count: 2, setHash: set.digest() });
+    const byHand = async (sql: string): Promise<void> => {
+      await trial.test.pool.query(`update municipality.received_statement set ${sql}`, [
+        by.statementId,
+      ]);
+    };
+    await byHand(`category = 'HEALTH' where statement_id = $1`);
+    expect(await at('')).not.toMatchObject({ setHash: set.digest() });
+    await byHand(`category = '${by.category}', number = 99 where statement_id = $1`);
+    expect(await at('&upTo=3')).toMatchObject({ count: 3 });
+    await byHand(`number = 4 where statement_id = $1`);
+    expect(await at('')).toMatchObject({ setHash: set.digest() });
     await trial.test.pool.query(
       `delete from municipality.received_statement where statement_id = $1`,
       [by.statementId],

@@ -14,23 +14,36 @@ const wholeMessages = (rows: readonly ReceivedStatementRow[]): readonly Received
   return rows.filter(({ number }) => number < last);
 };
 
+// Numbers begin at 1; a row that somebody put in by hand may have any.
+const beforeAll = -(2 ** 31);
+
 /** Counts and hashes what stood released after message `upTo`, from the rows themselves. */
 export const completeness = async (
   rows: TenantRows,
   tenant: string,
   upTo: number | undefined,
 ): Promise<CompletenessView> => {
-  const [last] = await rows.many(InboxRow, {}, { by: 'number', direction: 'descending', limit: 1 });
-  const until = Math.min(upTo ?? Infinity, last?.number ?? 0);
+  const [newest] = await rows.many(
+    InboxRow,
+    {},
+    { by: 'number', direction: 'descending', limit: 1 },
+  );
+  const last = newest?.number ?? 0;
+  const until = Math.min(upTo ?? Infinity, last);
+  const stands = ({ number, endedNumber }: ReceivedStatementRow): boolean =>
+    // No message brought such a row: it is in every set, and so it is found.
+    number < 1 ||
+    number > last ||
+    (number <= until && (endedNumber === null || endedNumber > until));
   const set = SetHash.empty();
-  for (let after = 0; after < until;) {
+  for (let after = beforeAll; ;) {
     const page = wholeMessages(
       await rows.many(ReceivedStatementRow, {}, { by: 'number', after, limit: pageRows }),
     );
-    for (const row of page)
-      if (row.number <= until && (row.endedNumber === null || row.endedNumber > until))
-        set.add(completenessElement(row));
-    after = page.at(-1)?.number ?? until;
+    for (const row of page) if (stands(row)) set.add(completenessElement(row));
+    if (page.length === 0) break;
+    after = page.at(-1)!.number;
+    if (after > until && after < last) after = last;
   }
   return { tenant, upTo: until, count: set.count, setHash: set.digest() };
 };

@@ -34,13 +34,19 @@ const backgroundOf = async (
 // The asker learns what became of the asking, in whatever function they asked.
 const toldToAuthor: readonly string[] = ['decision', 'refusal'];
 
-const mayOpen = (asker: Asker, row: InboxRow, { decisions, requests }: Background): boolean => {
+type Opener = Pick<Asker, 'actor' | 'unit' | 'function' | 'now'>;
+
+const mayOpen = (asker: Opener, row: InboxRow, { decisions, requests }: Background): boolean => {
   const author = row.requestId === null ? null : requests.get(row.requestId)?.author;
   if (author === asker.actor && toldToAuthor.includes(row.kind)) return true;
   const decision = row.decisionId === null ? undefined : decisions.get(row.decisionId);
   if (decision !== undefined && decision.endedAt !== null && row.readers !== null) return false;
   return mayRead(asker, row.readers ?? decision?.readers ?? null, asker.now);
 };
+
+/** Whether this reader may open that message now. */
+export const isOpenTo = async (rows: TenantRows, opener: Opener, row: InboxRow): Promise<boolean> =>
+  mayOpen(opener, row, await backgroundOf(rows, [row]));
 
 const toItem = (row: InboxRow): InboxItem => ({
   number: row.number,
@@ -100,7 +106,7 @@ export const inboxMessage = async (
   const row = await rows.one(InboxRow, { number });
   if (row === null || row.kind === 'skipped') return null;
   const about = { subjectId: row.subjectId, caseId: null };
-  if (!mayOpen(asker, row, await backgroundOf(rows, [row]))) return { ...about, refused: true };
+  if (!(await isOpenTo(rows, asker, row))) return { ...about, refused: true };
   const standing = await standingIn(rows, row);
   return { ...about, view: { row, standing }, returned: [row.messageId, ...standing] };
 };

@@ -6,6 +6,7 @@ import type { Reader, ReceivedStatement } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import type { Worker } from '../desk.js';
 import { ReceivedView } from '../received-view.js';
+import { isOpenTo } from './inbox.queries.js';
 import type { AskedRequest } from '../received-view.js';
 
 const readerOf = ({ party, function: acts }: Worker): Reader => ({
@@ -25,8 +26,10 @@ export class ReadModelReceivedView extends ReceivedView {
   override subjectOfMessage(worker: Worker, number: number): Promise<string | null> {
     return this.rows.asTenant(worker.tenant, async (rows) => {
       const row = await rows.one(InboxRow, { number });
-      if (row === null || !mayRead(readerOf(worker), row.readers, this.clock.now())) return null;
-      return row.subjectId;
+      if (row === null) return null;
+      // A worker opens it for the tenant, not as the author of a request.
+      const opener = { ...readerOf(worker), actor: '', now: this.clock.now() };
+      return (await isOpenTo(rows, opener, row)) ? row.subjectId : null;
     });
   }
 
