@@ -116,11 +116,25 @@ export {
 } from './events/topics.js';
 export { isProblemCode, problems } from './problems.js';
 export type { FieldError, ProblemBody, ProblemCode, ProblemSpec } from './problems.js';
-export { committedPart, completenessElement, handoverStates } from './api/index.js';
+export {
+  committedPart,
+  completenessElement,
+  handoverStates,
+  incidentKinds,
+  incidentResolutions,
+  incidentStates,
+} from './api/index.js';
 export type {
   AuditLeaf,
   CommittedEntry,
+  CompletenessDetail,
+  CompletenessReport,
   EntryView,
+  IncidentKind,
+  IncidentResolution,
+  IncidentState,
+  IncidentView,
+  TenantCompleteness,
   CompletenessView,
   CaseItem,
   CaseView,

@@ -58,3 +58,81 @@ export const committedPart = (entry: EntryView): CommittedEntry | null => {
     ...{ correlationId, causationId, source, data },
   };
 };
+
+/** Why a tenant's rows are not what was recorded. */
+export type CompletenessDetail =
+  'rows-differ' | 'message-gone' | 'received-without-decision' | 'two-messages-with-one-number';
+
+/** What one tenant holds, against what recorded decisions, withdrawals and corrections say it should hold. */
+export type TenantCompleteness = Readonly<{
+  tenant: string;
+  /** `NO_ANSWER`: its service could not be asked. */
+  state: 'COMPLETE' | 'BEHIND' | 'DIFFERENT' | 'NO_ANSWER';
+  /** Number of the last message that the tenant confirmed. */
+  upTo: number;
+  /** Statements that it should hold after that. */
+  statements: number;
+  behindBy: number;
+  /** What it was owed and did not confirm, the oldest first; at most 100. */
+  behind: readonly Readonly<{
+    kind: 'release' | 'withdrawal' | 'correction';
+    decisionId: string;
+    disclosureId: string;
+    recordedAt: string;
+  }>[];
+  /** Messages before `upTo` that it did not confirm: held, or given up by a recorded act. */
+  numbersMissing: readonly number[];
+  /** The first message after which they differ. */
+  different: Readonly<{
+    number: number;
+    kind: string | null;
+    decisionId: string | null;
+    detail: CompletenessDetail;
+  }> | null;
+  /** Of the difference. */
+  incidentId?: string;
+}>;
+
+/** `GET /audit/v1/completeness` */
+export type CompletenessReport = Readonly<{
+  /** RFC 3339. */
+  comparedAt: string;
+  tenants: readonly TenantCompleteness[];
+  cannotFind: Readonly<{ da: string; en: string }>;
+}>;
+
+export const incidentKinds = [
+  'COMPLETENESS_DIFFERENT',
+  'REDECISION_DIFFERENT',
+  'ENTRY_CHANGED',
+  'LOG_DAMAGED',
+] as const;
+export type IncidentKind = (typeof incidentKinds)[number];
+
+export const incidentStates = ['OPEN', 'IN_WORK', 'RESOLVED'] as const;
+export type IncidentState = (typeof incidentStates)[number];
+
+/** How an incident ended; a closed list, for no words go into the log. */
+export const incidentResolutions = [
+  'REBUILT_FROM_EVENTS',
+  'DECIDED_AGAIN',
+  'RESTORED',
+  'EXPLAINED',
+  'REPORTED_TO_AUTHORITY',
+] as const;
+export type IncidentResolution = (typeof incidentResolutions)[number];
+
+/** A difference of any kind, who looks after it, and where that stands. */
+export type IncidentView = Readonly<{
+  incidentId: string;
+  kind: IncidentKind;
+  /** What it is about: a tenant, a decision id, a path of the log. */
+  about: string;
+  facts: Readonly<Record<string, string | number | null>>;
+  state: IncidentState;
+  /** `sub` of an officer. */
+  owner: string | null;
+  resolution: IncidentResolution | null;
+  openedAt: string;
+  changedAt: string;
+}>;

@@ -10,10 +10,20 @@ export type CompletenessView = Readonly<{
 }>;
 
 /**
- * One released statement as an element of the set that audit and the recipient's service compare. `number` is that
- * of the inbox message that brought it, so no element stands twice in a set.
+ * One released statement as an element of the set that audit and the recipient's service compare: all that both know of
+ * it. `number` is that of the inbox message that brought it, so no element stands twice in a set.
  */
 export const completenessElement = (
-  row: Readonly<{ number: number; decisionId: string; statementId: string; commitment: string }>,
-): Uint8Array =>
-  new TextEncoder().encode(`${row.number} ${row.decisionId} ${row.statementId} ${row.commitment}`);
+  row: Readonly<{
+    number: number;
+    decisionId: string;
+    statementId: string;
+    commitment: string;
+    category: string;
+    subjectId: string;
+  }>,
+): Uint8Array => {
+  const { number, decisionId, statementId, commitment, category, subjectId } = row;
+  const parts = [number, decisionId, statementId, commitment, category, subjectId];
+  return new TextEncoder().encode(parts.join(' '));
+};

@@ -1,5 +1,16 @@
-export { committedPart } from './audit.js';
-export type { AuditLeaf, CommittedEntry, EntryView } from './audit.js';
+export { committedPart, incidentKinds, incidentResolutions, incidentStates } from './audit.js';
+export type {
+  AuditLeaf,
+  CommittedEntry,
+  CompletenessDetail,
+  CompletenessReport,
+  EntryView,
+  IncidentKind,
+  IncidentResolution,
+  IncidentState,
+  IncidentView,
+  TenantCompleteness,
+} from './audit.js';
 export { completenessElement } from './completeness.js';
 export type { CompletenessView } from './completeness.js';
 export type { CaseItem, CaseView, Page } from './cases.js';
