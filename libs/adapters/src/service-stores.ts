@@ -1,9 +1,10 @@
 import pg from 'pg';
-import type { Bus, ContentStore, IdempotencyStore } from '#libs/kernel';
+import type { Bus, ContentStore, EventStore, IdempotencyStore } from '#libs/kernel';
 import { PostgresBus } from './bus/postgres.js';
 import { busMigrations } from './bus/schema.js';
 import { checkpointMigrations } from './checkpoint.js';
 import { contentStoreMigrations, PostgresContentStore } from './content-store/postgres.js';
+import { KurrentEventStore } from './event-store/kurrent.js';
 import { PostgresEventStore } from './event-store/postgres.js';
 import { eventStoreMigrations } from './event-store/schema.js';
 import { KafkaBus } from './kafka/bus.js';
@@ -22,15 +23,22 @@ export type ServiceStoresOptions = Readonly<{
   connectionsMax?: number;
   /** The bus is Kafka; absent or without brokers: the bus on PostgreSQL. */
   kafka?: Pick<KafkaConnection, 'brokers' | 'sasl' | 'tls'>;
+  /** The event store is KurrentDB at this address; absent or null: PostgreSQL. */
+  eventStoreUrl?: string | null;
   onError?: (error: unknown) => void;
 }>;
+
+/** An event store that can append to several streams at once, closed by its owner. */
+export type ServiceEventStore = EventStore &
+  Required<Pick<EventStore, 'appendAll'>> &
+  Readonly<{ close: () => Promise<void> }>;
 
 /** What every service stands on: its own schema, event store, words, and the bus that all share. */
 export type ServiceStores = Readonly<{
   database: ServiceDatabase;
   schema: string;
   pool: pg.Pool;
-  store: PostgresEventStore;
+  store: ServiceEventStore;
   bus: Bus;
   content: ContentStore;
   idempotency: IdempotencyStore;
@@ -47,6 +55,20 @@ const prepareBus = async (adminUrl: string): Promise<ServiceDatabase> => {
   const database = await createServiceRole(adminUrl, busService);
   await migrate(database.ownerUrl, database.schema, busMigrations);
   return database;
+};
+
+const openKurrent = async (
+  url: string,
+  space: string,
+  onError: (error: unknown) => void,
+): Promise<ServiceEventStore> => {
+  const store = await KurrentEventStore.open(url, { space, onError });
+  // A decision and what it sends go in together; without that a service would have to guess what a crash left out.
+  if (store.appendAll) return store as ServiceEventStore;
+  await store.close();
+  throw new Error(
+    'KurrentDB must be of version 25.1 or newer: it appends to several streams at once',
+  );
 };
 
 /** Prepares schema and roles, brings the tables up to date and opens the stores. @throws when the server is away */
@@ -66,7 +88,12 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
   ]);
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
   pool.on('error', onError);
-  const store = new PostgresEventStore({ pool, schema, listenUrl: url, onError });
+  const store = options.eventStoreUrl
+    ? await openKurrent(options.eventStoreUrl, service, onError).catch(async (error: unknown) => {
+        await pool.end();
+        throw error;
+      })
+    : new PostgresEventStore({ pool, schema, listenUrl: url, onError });
   const bus = overKafka
     ? new KafkaBus({ ...overKafka, clientId: service })
     : new PostgresBus({ pool, schema: shared[0]!, listenUrl: url });

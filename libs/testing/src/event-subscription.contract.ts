@@ -8,6 +8,8 @@ export type EventStoreUnderTest = Readonly<{
   store: EventStore;
   /** Cuts the connections that the store has open; it must come back by itself. */
   cutConnections: () => Promise<void>;
+  /** False: an event id is looked for in its own stream only. */
+  seesIdsOfOtherStreams?: boolean;
   close: () => Promise<void>;
 }>;
 

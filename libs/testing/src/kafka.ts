@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { kafkaJars, startNativeKafka } from '#libs/adapters';
 import type { NativeKafka, NativeKafkaOptions } from '#libs/adapters';
+import { dockerAnswers } from './docker.js';
 import { testRun } from './test-run.js';
 
 // When the run has ended, however it ended, its broker goes too.
@@ -21,14 +21,6 @@ const watch = (pid: number, folder: string): void => {
 
 const folderOf = (name: string): string =>
   join(tmpdir(), `infohus-kafka-${process.getuid?.() ?? 'user'}-${testRun()}${name}`);
-
-const dockerAnswers = (): Promise<boolean> =>
-  new Promise((resolve) => {
-    if (process.env.DOCKER_HOST) return resolve(true);
-    const socket = connect('/var/run/docker.sock');
-    socket.once('connect', () => socket.end(() => resolve(true)));
-    socket.once('error', () => resolve(false));
-  });
 
 // The container is ended by testcontainers' own watchdog when the run has ended.
 const startContainer = async (): Promise<string> => {
