@@ -5,6 +5,8 @@ import { correctAndRetract, handOver, printReadModel, triesToInvestigate } from 
 import { discloseAll, giveNotice, openPrisonCase } from './demo/disclosing.js';
 import { startExchange } from './demo/exchange.js';
 import type { Exchange } from './demo/exchange.js';
+import { proposeChanges } from './demo/law.js';
+import { verifyAndTamper } from './demo/proving.js';
 import { replayAndRedecide } from './demo/officer.js';
 import { bold, dim, heading, red, say, step, table } from './demo/terminal.js';
 import { clients } from './demo/world.js';
@@ -20,6 +22,7 @@ const desksAt = (url: string): Desks => ({
   police: new Desk(url, clients.police, 'police', 'POL-2026-3'),
   investigator: new Desk(url, clients.investigator, 'police', 'POL-2026-4'),
   officer: new Desk(url, clients.officer, 'audit', 'DEMO-AUDIT'),
+  lawyer: new Desk(url, clients.lawyer, 'policy', 'DEMO-LAW'),
 });
 
 /** Opens a case from the disclosure that came. */
@@ -38,7 +41,9 @@ const openFromInbox = async (desk: Desk, after: number, disclosureId: string): P
 
 const run = async (exchange: Exchange): Promise<void> => {
   const begun = performance.now();
-  const { prison, social, jobcentre, police, investigator, officer } = desksAt(exchange.url);
+  const { prison, social, jobcentre, police, investigator, officer, lawyer } = desksAt(
+    exchange.url,
+  );
   const before = {
     social: await social.lastMessage(),
     jobcentre: await jobcentre.lastMessage(),
@@ -83,11 +88,17 @@ const run = async (exchange: Exchange): Promise<void> => {
   heading(7, 'The compliance officer replays and decides again');
   const audited = await replayAndRedecide(officer, own.subjectId, outcomes.length + 2);
 
+  heading(8, 'A rule is to change: what would the law answer otherwise?');
+  await proposeChanges(lawyer);
+
+  heading(9, 'The officer verifies everything from the command line');
+  verifyAndTamper(exchange.url, own.caseId, process.env);
+
   conclude(audited, performance.now() - begun);
 };
 
 const conclude = (audited: Awaited<ReturnType<typeof replayAndRedecide>>, tookMs: number): void => {
-  heading(8, 'What happened');
+  heading(10, 'What happened');
   table(
     ['', ''],
     [

@@ -23,6 +23,9 @@ const secrets = new Map(
   ).map(({ client_id, client_secret }) => [client_id, client_secret]),
 );
 
+/** The secret of a demo client. */
+export const secretOf = (clientId: string): string => secrets.get(clientId) ?? '';
+
 const same = (a: Party, b: Party): boolean => a.agency === b.agency && a.unit === b.unit;
 
 /** One person at one unit, working through the HTTP API and nothing else. */
@@ -39,7 +42,7 @@ export class Desk {
     const token = clientCredentials({
       tokenUrl: `${url}/oidc/token`,
       clientId,
-      clientSecret: secrets.get(clientId) ?? '',
+      clientSecret: secretOf(clientId),
     });
     this.#client = new InfohusClient({ url, token });
   }

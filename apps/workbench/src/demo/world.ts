@@ -8,6 +8,7 @@ export const clients = {
   police: 'copenhagen-police',
   investigator: 'copenhagen-police-investigation',
   officer: 'compliance-officer',
+  lawyer: 'policy-administrator-1',
 } as const;
 
 export type Role = keyof typeof clients;
