@@ -16,6 +16,7 @@ import { RecheckController } from './rechecks/recheck.controller.js';
 import { Rechecks } from './rechecks/rechecks.js';
 import { CollaborationController } from './register/collaboration.controller.js';
 import { recordSeed } from './register/seed.js';
+import { ReviewController } from './reviews/review.controller.js';
 import { SetController } from './sets/set.controller.js';
 import { SubjectActsController } from './subjects/subject-acts.controller.js';
 import { SubjectController } from './subjects/subject.controller.js';
@@ -75,6 +76,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       SetController,
       ParkedController,
       RecheckController,
+      ReviewController,
     ],
     providers: [
       ...providers,

@@ -5,6 +5,7 @@ import type { Provider } from '@nestjs/common';
 import type { Bench } from './intake/bench.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
+import { Reviews } from './reviews/reviews.js';
 import { LawInForce } from './sets/law-in-force.js';
 import { SetRegister } from './sets/set-register.js';
 import { admitShipped } from './sets/shipped.js';
@@ -37,8 +38,16 @@ export const partsOn = async (stores: ServiceStores, dataFolder: string): Promis
     provide,
     useValue,
   });
+  const bench: Bench = {
+    store,
+    content,
+    clock,
+    subjects,
+    collaborations,
+    engine: () => law.engine,
+  };
   return {
-    bench: { store, content, clock, subjects, collaborations, engine: () => law.engine },
+    bench,
     providers: [
       provided(EventStore, store),
       provided(IdempotencyStore, idempotency),
@@ -50,6 +59,7 @@ export const partsOn = async (stores: ServiceStores, dataFolder: string): Promis
       provided(SubjectRegister, register),
       provided(SubjectActs, new SubjectActs(store, subjects, clock)),
       provided(CollaborationRegister, new CollaborationRegister(store, collaborations, clock)),
+      provided(Reviews, new Reviews(bench)),
       provided(RateLimit, new RateLimit(resolveRate)),
     ],
   };

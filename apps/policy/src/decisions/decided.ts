@@ -2,10 +2,11 @@ import { agencyById, tenantOf } from '#libs/contracts';
 import type { CarriedStatement, DecisionRecorded, InboxKinds, Party } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Append, Content, JsonObject } from '#libs/kernel';
+import { ruleOf } from '#libs/policy';
 import type { Asked, DecidedFor, PolicyEngine, Release } from '#libs/policy';
 import { derived } from '../envelope.js';
 import type { Cause } from '../envelope.js';
-import { decisionStream } from './decision.events.js';
+import { decisionStream, reviewStream } from './decision.events.js';
 import type { DecisionEvent, Delivered, HeldStatement } from './decision.events.js';
 import { contentIdOf, messageIdOf } from './ids.js';
 import { decisionMessage, heldOf, posted, releasedStatement, releaseMessage } from './messages.js';
@@ -40,6 +41,8 @@ type Made = Readonly<{
   /** The asker, when this recipient gets the answer to its own request. */
   answers: boolean;
   engine: PolicyEngine;
+  /** The decision that this one takes the place of. */
+  recheckOf: string | null;
 }>;
 
 /** Outside parties are decided and never delivered to. */
@@ -68,7 +71,7 @@ const deliveredBy = (made: Made): Delivered => {
   };
 };
 
-type Recording = Omit<Made, 'answers'> & Readonly<{ recheckOf: string | null }>;
+type Recording = Omit<Made, 'answers'>;
 
 /** A decision as audit is told of it. */
 export const recordOf = (made: Recording, shown: DecisionRecorded['shown']): DecisionRecorded => {
@@ -138,13 +141,46 @@ const deliveries = (
   ];
 };
 
-const wordsOf = ({ about, decisionId }: Made, { held }: Delivered): readonly Content[] => {
-  const goes = new Set(held.map(({ statementId }) => statementId));
+const wordsOf = (made: Made, { held }: Delivered): readonly Content[] => {
+  const { about, decisionId } = made;
+  // Of what waits for a lawyer the words are kept until the answer.
+  const kept = isAsked(made) ? about.statements : held;
+  const goes = new Set(kept.map(({ statementId }) => statementId));
   return about.statements.flatMap(({ statementId, content }) =>
     content === null || !goes.has(statementId)
       ? []
       : [{ id: contentIdOf(decisionId, statementId), subjectId: about.subjectId, ...content }],
   );
+};
+
+/** A lawyer is to be asked: only about what could then go. */
+const isAsked = ({ about, release, asked }: Made): boolean =>
+  about.about === 'DISCLOSURE' &&
+  release.decision.outcome === 'REVIEW' &&
+  about.statements.length > 0 &&
+  !isOutside(asked.recipient);
+
+const questions = (made: Made): readonly Append[] => {
+  if (!isAsked(made)) return [];
+  const { about, asked, release, decisionId } = made;
+  const data = {
+    decisionId,
+    rule: ruleOf(release.answer) ?? '',
+    disclosureId: about.disclosureId,
+    requestId: about.requestId,
+    subjectId: about.subjectId,
+    asked,
+    statements: about.statements.map(heldOf),
+    actor: about.cause.actor,
+  };
+  const id = nameBasedId(decisionId, 'review');
+  return [
+    {
+      stream: reviewStream(decisionId),
+      expected: 'no-stream',
+      events: [derived(about.cause, id, 'ReviewAsked', data)],
+    },
+  ];
 };
 
 // Two that decided the same disclosure at once either said the same, or the later one is refused as a whole.
@@ -166,7 +202,7 @@ export const decidedFor = (made: Made): Decided => {
   const delivered = deliveredBy(made);
   const recorded: DecisionEvent = {
     type: 'DecisionRecorded',
-    data: { recorded: recordOf({ ...made, recheckOf: null }, shown), delivered },
+    data: { recorded: recordOf(made, shown), delivered },
   };
   const told = decisionMessage(
     {
@@ -197,6 +233,7 @@ export const decidedFor = (made: Made): Decided => {
         events: [event(recordId(made, delivered), recorded.type, recorded.data)],
       },
       ...deliveries(made, shown, delivered),
+      ...questions(made),
       posted(
         asked.sender,
         messageIdOf(decisionId, 'decision', tenantOf(asked.sender)),

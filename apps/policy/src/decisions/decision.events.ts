@@ -8,6 +8,7 @@ import type {
   Unit,
 } from '#libs/contracts';
 import type { Message } from '#libs/kernel';
+import type { Asked } from '#libs/policy';
 
 /** A statement as its recipient holds it, without its words. */
 export type HeldStatement = Omit<CarriedStatement, 'content'>;
@@ -37,6 +38,37 @@ export type DecisionEvent =
     >
   /** Looked at again: would it be released today? The decision of today stands in its own stream. */
   | Message<'DecisionRechecked', { recheckId: string; stands: boolean }>;
+
+/** Stream `review-<decisionId>`: a question for a lawyer, with what is needed to decide again when it is answered. */
+export type ReviewEvent =
+  | Message<
+      'ReviewAsked',
+      {
+        decisionId: string;
+        rule: string;
+        disclosureId: string;
+        requestId: string | null;
+        subjectId: string;
+        asked: Asked;
+        statements: readonly HeldStatement[];
+        /** `sub` of the person who disclosed. */
+        actor: string;
+      }
+    >
+  | Message<
+      'ReviewAnswered',
+      {
+        decisionId: string;
+        /** The rule does not stand in the way of this disclosure. */
+        setAside: boolean;
+        answeredBy: string;
+        /** The decision that followed; null when the rule stands. */
+        decidedAs: string | null;
+      }
+    >;
+
+/** Stream `review-<decisionId>`. */
+export const reviewStream = (decisionId: string): string => `review-${decisionId}`;
 
 /** Where the words of a message lie until its recipient has it. */
 export type PostedContent = Readonly<{ statementId: string; contentId: string }>;

@@ -21,6 +21,7 @@ export const toldCategories = [
   'register',
   'subjectregister',
   'policyset',
+  'review',
   'handover',
 ];
 

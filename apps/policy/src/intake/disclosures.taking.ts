@@ -83,6 +83,7 @@ const decideAll = async (
       decisionId: decisionIdOf(data.disclosureId, one.recipient),
       answers: tenantOf(one.recipient) === asker,
       engine,
+      recheckOf: null,
     }),
   );
 };

@@ -39,15 +39,25 @@ const sameHandover = (first: HandoverSignal, { from, subjectId }: HandoverSignal
 const sameOffer = (offer: HandoverSignal, { to, disclosureId }: HandoverSignal): boolean =>
   sameParty(offer.to, to) && offer.disclosureId === disclosureId;
 
+// The second attempt is the one that follows a lawyer's answer.
+const attempts = [2, 1];
+
 /** True when the disclosure that the offer rests on was let through to this receiver. */
-const isDecided = async (store: EventStore, { from, to, ...signal }: HandoverSignal) => {
-  const decision = await standingDecision(store, decisionIdOf(signal.disclosureId, to));
-  return (
-    decision !== null &&
-    decision.delivered.channel !== null &&
-    decision.recorded.subjectId === signal.subjectId &&
-    tenantOf(decision.recorded.sender) === tenantOf(from)
-  );
+const isDecided = async (
+  store: EventStore,
+  { from, to, disclosureId, subjectId }: HandoverSignal,
+): Promise<boolean> => {
+  for (const attempt of attempts) {
+    const decision = await standingDecision(store, decisionIdOf(disclosureId, to, attempt));
+    if (decision === null) continue;
+    const { delivered, recorded } = decision;
+    return (
+      delivered.channel !== null &&
+      recorded.subjectId === subjectId &&
+      tenantOf(recorded.sender) === tenantOf(from)
+    );
+  }
+  return false;
 };
 
 const over: readonly HandoverSignal['signal'][] = ['COMPLETED', 'RECALLED', 'CANCELLED'];

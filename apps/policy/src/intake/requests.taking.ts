@@ -58,6 +58,7 @@ const decide = async (
     decisionId: decisionIdOf(requestId, asked.recipient),
     answers: false,
     engine,
+    recheckOf: null,
   });
   return { decided, readers: release.readers };
 };

@@ -48,6 +48,16 @@ export type SubjectEvent =
         source: Source;
       }
     >
+  /** After a lawyer's answer: not said by a host, so it has no place among what hosts say. */
+  | Message<
+      'DisclosureDecidedAgain',
+      {
+        disclosureId: string;
+        caseId: string | null;
+        by: Party;
+        decided: readonly DecidedFor[];
+      }
+    >
   | Message<'HandoverOpened', { handoverId: string; from: Party; to: Party; source: Source }>
   | Message<'HandoverEnded', { handoverId: string; source: Source }>
   | Message<'IdentityDoubted', { doubtId: string }>

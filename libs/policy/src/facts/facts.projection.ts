@@ -219,7 +219,8 @@ const applied = (facts: SubjectFacts, event: SubjectEvent): SubjectFacts => {
     }
     case 'InvestigationFlagCleared':
       return { ...facts, investigations: without(facts.investigations, event.data.by.agency) };
-    case 'DisclosureDecided': {
+    case 'DisclosureDecided':
+    case 'DisclosureDecidedAgain': {
       const goes = event.data.decided.some(({ statementIds }) => statementIds.length > 0);
       return goes ? { ...facts, released: true } : facts;
     }

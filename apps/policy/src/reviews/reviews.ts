@@ -1,0 +1,202 @@
+import type { CarriedStatement } from '#libs/contracts';
+import { nameBasedId } from '#libs/kernel';
+import type { RecordedEvent } from '#libs/kernel';
+import { admit, createEngine, decideRelease, REVIEW_RULES, setAside } from '#libs/policy';
+import type { PolicyEngine, ReviewRule, SubjectEvent } from '#libs/policy';
+import { RefusalError } from '#libs/server';
+import { decidedFor } from '../decisions/decided.js';
+import type { Decided } from '../decisions/decided.js';
+import { reviewStream } from '../decisions/decision.events.js';
+import type { ReviewEvent } from '../decisions/decision.events.js';
+import { contentIdOf, decisionIdOf } from '../decisions/ids.js';
+import { derived } from '../envelope.js';
+import type { Cause } from '../envelope.js';
+import type { Bench } from '../intake/bench.js';
+import { subjectStream } from '../subjects/known-subjects.js';
+
+type Asked = Extract<ReviewEvent, { type: 'ReviewAsked' }>['data'];
+type Answered = Extract<ReviewEvent, { type: 'ReviewAnswered' }>['data'];
+
+/** One question for a lawyer, thin: what it is about is opened in the audit log. */
+export type ReviewView = Readonly<{
+  decisionId: string;
+  disclosureId: string;
+  rule: string;
+  askedAt: string;
+  state: 'OPEN' | 'ANSWERED';
+  setAside?: boolean;
+}>;
+
+/** Who answers: everything recorded names the person. */
+export type Answering = Cause & Readonly<{ actor: string }>;
+
+type Review = Readonly<{ asked: Asked; askedAt: string; answered: Answered | null }>;
+
+const pageSize = 500;
+const attemptAfterReview = 2;
+
+const refuse = (refused: string, facts: Readonly<Record<string, unknown>> = {}): RefusalError =>
+  new RefusalError({ refused, facts });
+
+const isReviewRule = (rule: string): rule is ReviewRule =>
+  (REVIEW_RULES as readonly string[]).includes(rule);
+
+const taken = (before: Review | null, { type, data, recordedAt }: RecordedEvent): Review | null => {
+  const event = { type, data } as unknown as ReviewEvent;
+  if (event.type === 'ReviewAsked')
+    return { asked: event.data, askedAt: recordedAt, answered: null };
+  return before === null ? null : { ...before, answered: event.data };
+};
+
+/** Questions for a lawyer. An answer sets a rule aside for one disclosure only, and the ban is proved again. */
+export class Reviews {
+  constructor(private readonly bench: Bench) {}
+
+  /** Every question, the oldest first: they are few. */
+  async list(): Promise<readonly ReviewView[]> {
+    const found = new Map<string, ReviewView>();
+    for (let after = 0n; ;) {
+      const { events, upTo } = await this.bench.store.readAll({
+        after,
+        limit: pageSize,
+        categories: ['review'],
+      });
+      for (const event of events) withReview(found, event);
+      if (events.length < pageSize) return [...found.values()];
+      after = upTo;
+    }
+  }
+
+  /** @throws RefusalError */
+  async answer(decisionId: string, aside: boolean, by: Answering): Promise<string | null> {
+    const review = await this.#find(decisionId);
+    if (review === null) throw refuse('review-unknown');
+    const { asked, answered } = review;
+    if (answered !== null) {
+      if (answered.setAside === aside) return answered.decidedAs;
+      throw refuse('review-already-answered', { setAside: answered.setAside });
+    }
+    const decided = aside ? await this.#decideAgain(asked, by) : null;
+    await this.#record(asked, aside, decided, by);
+    await this.bench.content.erase(
+      asked.statements.map(({ statementId }) => contentIdOf(decisionId, statementId)),
+    );
+    return decided?.decisionId ?? null;
+  }
+
+  async #find(decisionId: string): Promise<Review | null> {
+    let review: Review | null = null;
+    const events = this.bench.store.readStream(reviewStream(decisionId));
+    for await (const event of events) review = taken(review, event);
+    return review;
+  }
+
+  /** The law without the rule that was answered, proved like any other. @throws RefusalError */
+  async #engineWithout(rule: string): Promise<PolicyEngine> {
+    if (!isReviewRule(rule)) throw refuse('review-rule-unknown', { rule });
+    const { set } = this.bench.engine();
+    const without = setAside(set, rule);
+    const { admitted, problems } = await admit(without, set, { proofsOnly: true });
+    if (!admitted) throw refuse('policy-set-refused', { problems: problems.slice(0, 5) });
+    return createEngine(without);
+  }
+
+  async #decideAgain(review: Asked, by: Answering): Promise<Decided> {
+    const { asked, decisionId, disclosureId, requestId, subjectId } = review;
+    const engine = await this.#engineWithout(review.rule);
+    const statements = await this.#withWords(review);
+    const { facts } = await this.bench.subjects.reload(subjectId);
+    const register = await this.bench.collaborations.viewFor(
+      [asked],
+      facts.residence?.value ?? null,
+    );
+    const known = { facts, register, now: this.bench.clock.now() };
+    return decidedFor({
+      about: {
+        // What follows is the sender's disclosure, not the lawyer's.
+        cause: { ...by, ...asked.sender, function: asked.senderFunction, actor: review.actor },
+        about: 'DISCLOSURE',
+        disclosureId,
+        requestId,
+        caseId: asked.caseId,
+        subjectId,
+        statements,
+        positions: facts.positions,
+      },
+      asked,
+      release: decideRelease(asked, statements, known, engine),
+      decisionId: decisionIdOf(disclosureId, asked.recipient, attemptAfterReview),
+      answers: false,
+      engine,
+      recheckOf: decisionId,
+    });
+  }
+
+  async #withWords({ decisionId, statements }: Asked): Promise<readonly CarriedStatement[]> {
+    const words = await this.bench.content.get(
+      statements.map(({ statementId }) => contentIdOf(decisionId, statementId)),
+    );
+    return statements.map((statement) => {
+      const content = words.get(contentIdOf(decisionId, statement.statementId));
+      return {
+        ...statement,
+        content: content === undefined ? null : { text: content.text, salt: content.salt },
+      };
+    });
+  }
+
+  async #record(
+    { decisionId, subjectId, disclosureId, asked }: Asked,
+    aside: boolean,
+    decided: Decided | null,
+    by: Answering,
+  ): Promise<void> {
+    const { store, content, subjects } = this.bench;
+    const answered: Answered = {
+      decisionId,
+      setAside: aside,
+      answeredBy: by.actor,
+      decidedAs: decided?.decisionId ?? null,
+    };
+    const answerId = nameBasedId(decisionId, 'answered');
+    const answer = {
+      stream: reviewStream(decisionId),
+      expected: 0,
+      events: [derived(by, answerId, 'ReviewAnswered', answered, by.actor)],
+    };
+    if (decided === null) return void (await store.append(answer));
+    await content.put(decided.contents);
+    const note: SubjectEvent = {
+      type: 'DisclosureDecidedAgain',
+      data: {
+        disclosureId,
+        caseId: asked.caseId,
+        by: asked.sender,
+        decided: [decided.decidedFor],
+      },
+    };
+    await store.appendAll!([
+      answer,
+      ...decided.appends,
+      {
+        stream: subjectStream(subjectId),
+        expected: 'any',
+        events: [derived(by, nameBasedId(answerId, 'taken'), note.type, note.data)],
+      },
+    ]);
+    subjects.forget(subjectId);
+  }
+}
+
+const withReview = (found: Map<string, ReviewView>, { type, data, recordedAt }: RecordedEvent) => {
+  const event = { type, data } as unknown as ReviewEvent;
+  const { decisionId } = event.data;
+  if (event.type === 'ReviewAsked') {
+    const { disclosureId, rule } = event.data;
+    found.set(decisionId, { decisionId, disclosureId, rule, askedAt: recordedAt, state: 'OPEN' });
+    return;
+  }
+  const asked = found.get(decisionId);
+  if (asked !== undefined)
+    found.set(decisionId, { ...asked, state: 'ANSWERED', setAside: event.data.setAside });
+};

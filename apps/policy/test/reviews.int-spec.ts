@@ -1,0 +1,112 @@
+import type { Fact, ProblemBody } from '#libs/contracts';
+import { withPostgres } from '../../../libs/testing/src/postgres.js';
+import { policyWorld } from './policy-world.js';
+import { convictedMan, disclosure, prison, social } from './release-plan.js';
+
+const describePostgres = await withPostgres();
+
+const tagged: readonly Fact[] = convictedMan.map((fact) =>
+  fact.type === 'DetentionRecorded' ? { ...fact, kind: 'ELECTRONIC_TAG' } : fact,
+);
+
+describePostgres('A question for a lawyer', () => {
+  let world: Awaited<ReturnType<typeof policyWorld>>;
+  beforeAll(async () => {
+    world = await policyWorld();
+  });
+  afterAll(() => world.close());
+
+  const lawyer = () =>
+    world.sign({
+      sub: 'lawyer',
+      client_id: 'lawyer',
+      agency: 'infohus-policy',
+      unit: 'POLICY_ADMINISTRATION',
+      function: 'OTHER',
+      scope: 'policy:approve',
+    });
+  const asked = async () => {
+    const person = await world.person(prison, tagged);
+    const made = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+    const [decision] = await world.messages(
+      'kf',
+      'decision',
+      (m) => m.data.disclosureId === made.disclosureId,
+    );
+    expect(decision!.data.decision.outcome).toBe('REVIEW');
+    return { person, made, decisionId: decision!.data.decisionId };
+  };
+  const answer = async (decisionId: string, setAside: boolean) =>
+    world.post<ProblemBody & { decidedAs: string | null }>(
+      await lawyer(),
+      `/legal-reviews/${decisionId}/answer`,
+      { setAside },
+    );
+  const words = async (subjectId: string): Promise<number> =>
+    (
+      await world.database.pool.query('select 1 from policy.contents where subject_id = $1', [
+        subjectId,
+      ])
+    ).rowCount!;
+
+  it('waits, and an answer sets the rule aside for that disclosure and no other', async () => {
+    const { person, made, decisionId } = await asked();
+    const other = await asked();
+    const open = await world.getAs<{ items: { decisionId: string; rule: string }[] }>(
+      await lawyer(),
+      '/legal-reviews?state=OPEN',
+    );
+    expect(open.body.items).toMatchObject([
+      { decisionId, rule: 'R53' },
+      { decisionId: other.decisionId, rule: 'R53' },
+    ]);
+    expect(await words(person.subjectId)).toBe(7);
+    const answered = await answer(decisionId, true);
+    expect(answered.status).toBe(200);
+    const [given] = await world.messages(
+      '101.MUNICIPALITY_SOCIAL',
+      'disclosure',
+      (m) => m.data.disclosureId === made.disclosureId,
+    );
+    expect(given!.data.statements.map(({ content }) => content?.text)).toContain('words on HEALTH');
+    const [told] = await world.audit(
+      'dk.infohus.decision.recorded.v1',
+      (d) => d.recheckOf === decisionId,
+    );
+    expect(told!.data.decision.policySet.version).toMatch(/-without-R53$/);
+    expect(told!.data.sender).toEqual(prison);
+    const decisions = await world.messages(
+      'kf',
+      'decision',
+      (m) => m.data.disclosureId === made.disclosureId,
+      2,
+    );
+    expect(decisions[1]!.data.decision.outcome).toBe('PERMIT_COND');
+    expect(await words(person.subjectId)).toBe(7);
+    // Said twice it is the same; said otherwise it is refused.
+    expect((await answer(decisionId, true)).body.decidedAs).toBe(given!.data.decisionId);
+    expect((await answer(decisionId, false)).body.code).toBe('review-already-answered');
+    expect(
+      world.inbox.filter((m) => m.subjectId === other.person.subjectId && m.kind === 'disclosure'),
+    ).toEqual([]);
+  });
+
+  it('may be answered with no: nothing goes, and the words are erased', async () => {
+    const { person, decisionId } = await asked();
+    expect((await answer(decisionId, false)).body.decidedAs).toBeNull();
+    expect(await words(person.subjectId)).toBe(0);
+    expect(
+      world.inbox.filter((m) => m.subjectId === person.subjectId).map(({ kind }) => kind),
+    ).toEqual(['decision']);
+  });
+
+  it('is nobody’s but a lawyer’s', async () => {
+    const { decisionId } = await asked();
+    const token = await world.token(prison);
+    expect(
+      (await world.post(token, `/legal-reviews/${decisionId}/answer`, { setAside: true })).status,
+    ).toBe(403);
+    expect((await world.getAs(token, '/legal-reviews')).status).toBe(403);
+  });
+});
