@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '#libs/adapters';
+import { dockerAnswers } from './docker.js';
 import { testRun } from './test-run.js';
 
 export type TestDatabase = Readonly<{
@@ -23,7 +24,18 @@ pid=$(head -n 1 "$2/postmaster.pid") && kill -INT "$pid"
 while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
 rm -rf "$3"`;
 
+// The container is ended by testcontainers' own watchdog when the run has ended.
+const startContainer = async (): Promise<string> => {
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
+  const command = ['postgres', '-c', 'fsync=off', '-c', 'max_connections=300'];
+  const container = await new PostgreSqlContainer('postgres:18-alpine')
+    .withCommand(command)
+    .start();
+  return container.getConnectionUri();
+};
+
 const startShared = async (folder: string): Promise<string> => {
+  if (await dockerAnswers()) return startContainer();
   const server = await startEmbeddedPostgres({
     folder: join(folder, 'postgres'),
     // Speed of tests; what they prove does not hang on the disk.
@@ -44,7 +56,7 @@ const sharedServer = async (): Promise<string> => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     for (const end = Date.now() + 60_000; Date.now() < end; await pause(50))
       if (existsSync(address)) return readFileSync(address, 'utf8');
-    throw new Error(`No test database server came up; delete ${folder}`);
+    throw new Error(`No test database server came up; delete ${folder}`, { cause: error });
   }
   const url = await startShared(folder);
   writeFileSync(`${address}.new`, url, { mode: 0o600 });
@@ -60,8 +72,8 @@ const adminQuery = async (url: string, sql: string): Promise<void> => {
 };
 
 /**
- * A fresh, empty database: on `TEST_POSTGRES_URL` (superuser), else on an embedded server that all files of a test
- * run share. `drop` it in `afterAll`.
+ * A fresh, empty database: on `TEST_POSTGRES_URL` (superuser), else on a server that all files of a test run share, in
+ * a container where Docker answers and embedded where not. `drop` it in `afterAll`.
  */
 export const testDatabase = async (): Promise<TestDatabase> => {
   const admin = await sharedServer();
