@@ -1,5 +1,5 @@
 import { RandomIds } from '#libs/adapters';
-import { Clock } from '#libs/kernel';
+import { Clock, IdempotencyStore } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
 import { Readiness } from '#libs/server';
 import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
@@ -7,8 +7,13 @@ import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
 import type { Work } from './audit.work.js';
 import { startWork } from './audit.work.js';
+import { Completeness } from './completeness/completeness.js';
+import { CompletenessController } from './completeness/completeness.controller.js';
+import { HeldRecords } from './completeness/held.js';
 import { Entries } from './entries/entries.js';
 import { LogUse } from './entries/log-use.js';
+import { IncidentController } from './incidents/incident.controller.js';
+import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
 import { LogController } from './log/log.controller.js';
 import { PackController } from './packs/pack.controller.js';
@@ -41,17 +46,33 @@ const readiness = ({ stores, log, consumer }: Work): Readiness => ({
 /** Wires the audit service: bus → own event store → Merkle log → entries, and the controllers over them. */
 export const auditModule = async (environment: ServiceEnvironment): Promise<DynamicModule> => {
   const work = await startWork(environment);
-  const { stores, clock, recorder, log } = work;
+  const { stores, clock, recorder, log, incidents } = work;
   const { pool, schema } = stores;
   const sets = new PolicySets(pool, schema, environment.policyUrl);
+  const { agencyUrls, policyUrl } = environment;
+  const completeness = new Completeness({
+    records: new HeldRecords(pool, schema),
+    incidents,
+    clock,
+    urlOf: (host) => agencyUrls[host] ?? policyUrl,
+  });
   return {
     module: AuditModule,
-    controllers: [AuditController, LogController, PackController],
+    controllers: [
+      AuditController,
+      CompletenessController,
+      IncidentController,
+      LogController,
+      PackController,
+    ],
     providers: [
       { provide: Entries, useValue: new Entries(pool, schema) },
       { provide: LogUse, useValue: new LogUse(recorder, clock, new RandomIds()) },
       { provide: AuditLog, useValue: log },
       { provide: Clock, useValue: clock },
+      { provide: IdempotencyStore, useValue: stores.idempotency },
+      { provide: Incidents, useValue: incidents },
+      { provide: Completeness, useValue: completeness },
       { provide: PolicySets, useValue: sets },
       { provide: Redecisions, useValue: new Redecisions(sets) },
       { provide: Readiness, useValue: readiness(work) },

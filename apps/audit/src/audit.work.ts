@@ -9,6 +9,7 @@ import type { Parked, ParkingConsumer, Projection, ServiceStores } from '#libs/a
 import { decisionsTopic, hosts, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
+import { LogDamaged } from '#libs/ledger';
 import type { TreeHead } from '#libs/ledger';
 import type { ServiceEnvironment } from '#libs/server';
 import { faultOf } from '#libs/server';
@@ -16,6 +17,10 @@ import { logAndShow } from './entries/entry.projection.js';
 import { entryMigrations } from './entries/entry.schema.js';
 import { ownEntry, recordCategory, Recorder } from './entries/recorder.js';
 import { takeIn } from './entries/taking.js';
+import { heldMigrations } from './completeness/held.schema.js';
+import { keepFindings } from './findings.projection.js';
+import { incidentMigrations } from './incidents/incident.schema.js';
+import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
 import { policySetMigrations } from './sets/policy-sets.js';
 
@@ -28,6 +33,7 @@ export type Work = Readonly<{
   recorder: Recorder;
   log: AuditLog;
   consumer: ParkingConsumer;
+  incidents: Incidents;
   projection: Projection;
   close: () => Promise<void>;
 }>;
@@ -55,6 +61,20 @@ const recordParked =
     await recorder.record([{ key: 'parking', entry }]);
   };
 
+// What contradicts itself is tried again for ever, and never mended: an officer has to look.
+const watchDamage =
+  (incidents: Incidents, onError: (error: unknown) => void) =>
+  (error: unknown): void => {
+    onError(error);
+    if (!(error instanceof LogDamaged)) return;
+    const found = {
+      kind: 'LOG_DAMAGED',
+      about: error.path,
+      facts: { detail: error.message },
+    } as const;
+    incidents.open(found, 'audit-log').catch(onError);
+  };
+
 /** Opens the stores and the log, and starts to take in, to log and to show. */
 export const startWork = async (environment: ServiceEnvironment): Promise<Work> => {
   const { databaseUrl, service, logger, dataFolder } = environment;
@@ -63,32 +83,46 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    migrations: [...parkingMigrations, ...entryMigrations, ...policySetMigrations],
+    migrations: [
+      ...parkingMigrations,
+      ...entryMigrations,
+      ...policySetMigrations,
+      ...heldMigrations,
+      ...incidentMigrations,
+    ],
     onError,
   });
   const { bus, store, content, pool, schema } = stores;
   const clock = new SystemClock();
   const recorder = new Recorder(store, content);
-  const log = new AuditLog({ dataFolder, lastSeen: lastSeen(stores) });
-  await log.open().catch(onError);
-  await bus.declare(topics.map((name) => ({ name, partitions: topicPartitions })));
   const shared = { pool, schema, onError };
+  const recorded = { ...shared, store, categories: [recordCategory] };
+  const findings = await startProjection({
+    ...recorded,
+    name: 'findings',
+    apply: keepFindings(schema),
+  });
+  const incidents = new Incidents({ recorder, clock, pool, schema, projection: findings });
+  const log = new AuditLog({ dataFolder, lastSeen: lastSeen(stores) });
+  const watched = watchDamage(incidents, onError);
+  await log.open().catch(watched);
+  await bus.declare(topics.map((name) => ({ name, partitions: topicPartitions })));
   const consumer = await parkingConsumer(
     { ...shared, bus, group: service, topics, onParked: recordParked(recorder, clock) },
     takeIn(recorder, clock),
   );
   const projection = await startProjection({
-    ...shared,
-    store,
+    ...recorded,
     name: 'log',
-    categories: [recordCategory],
     apply: logAndShow(schema, log),
+    onError: watched,
   });
   const close = async (): Promise<void> => {
     await consumer.close();
     await projection.close();
     await log.close();
+    await findings.close();
     await stores.close();
   };
-  return { stores, clock, recorder, log, consumer, projection, close };
+  return { stores, clock, recorder, log, incidents, consumer, projection, close };
 };

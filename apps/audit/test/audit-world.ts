@@ -5,7 +5,7 @@ import { decisionsTopic, hosts, recordsTopic, topicPartitions } from '#libs/cont
 import type { BusMessage } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
 import { createService, openPort, readEnvironment } from '#libs/server';
-import type { OpenPort } from '#libs/server';
+import type { Mount, OpenPort } from '#libs/server';
 import { newFolder, testIssuer } from '../../../libs/server/test/harness.js';
 import { testDatabase } from '../../../libs/testing/src/postgres.js';
 import type { TestDatabase } from '../../../libs/testing/src/postgres.js';
@@ -79,9 +79,11 @@ export class AuditWorld {
     private readonly issuer: Awaited<ReturnType<typeof testIssuer>>,
     readonly token: string,
     private open: OpenPort | null,
+    private readonly mounts: readonly Mount[],
   ) {}
 
-  static async begin(): Promise<AuditWorld> {
+  /** `mounts`: other services on the same port. */
+  static async begin(mounts: readonly Mount[] = []): Promise<AuditWorld> {
     const database = await testDatabase();
     const issuer = await testIssuer('audit-issuer');
     const token = await issuer.sign({
@@ -94,7 +96,7 @@ export class AuditWorld {
     const bus = await openServiceStores({ adminUrl: database.url, service: 'teller' });
     const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
     await bus.bus.declare(topics.map((name) => ({ name, partitions: topicPartitions })));
-    const world = new AuditWorld(database, newFolder(), bus, issuer, token, null);
+    const world = new AuditWorld(database, newFolder(), bus, issuer, token, null, mounts);
     await world.start();
     return world;
   }
@@ -117,7 +119,7 @@ export class AuditWorld {
       policyUrl: open.url,
       issuers: [this.issuer.issuer],
     };
-    open.serve([await createService(audit, environment)]);
+    open.serve([await createService(audit, environment)], this.mounts);
   }
 
   async stop(): Promise<void> {
@@ -172,6 +174,17 @@ export class AuditWorld {
                 (select placed from audit.log_head) as shown`,
       );
       return rows[0]!.recorded === rows[0]!.shown ? true : undefined;
+    });
+  }
+
+  /** Waits until findings are made from everything that is recorded. */
+  async found(): Promise<void> {
+    await eventually(async () => {
+      const { rows } = await this.database.pool.query<{ behind: boolean }>(
+        `select (select max(position) from audit.events) >
+                (select position from audit.checkpoints where name = 'findings') as behind`,
+      );
+      return rows[0]!.behind ? undefined : true;
     });
   }
 

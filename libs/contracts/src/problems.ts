@@ -67,6 +67,11 @@ const specs = {
   'not-a-recipient': { status: 409, title: 'The disclosure was not made to that receiver' },
   'answer-after-release': { status: 409, title: 'The answer must come before the release' },
 
+  // What an incident refuses
+  'incident-resolved': { status: 409, title: 'The incident is resolved' },
+  'incident-without-owner': { status: 409, title: 'Somebody has to own the incident first' },
+  'incident-without-resolution': { status: 409, title: 'Who resolves an incident says how' },
+
   // Doing it once, and in order
   'revision-conflict': { status: 409, title: 'Somebody else was first' },
   'revision-mismatch': { status: 412, title: 'The stream is not at the revision in If-Match' },

@@ -20,6 +20,8 @@ export type Environment = Readonly<{
   databaseUrl: string | null;
   /** INFOHUS_POLICY_URL, the address under which agency services find the policy service; null: not said. */
   policyUrl: string | null;
+  /** INFOHUS_AGENCY_URLS, `host=address` separated by commas, where audit finds the agency services; by default `policyUrl`. */
+  agencyUrls: Readonly<Record<string, string>>;
   /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
   kafkaBrokers: readonly string[];
   /** INFOHUS_EVENTSTORE_URL, `esdb://…`; absent: PostgreSQL. */
@@ -87,6 +89,14 @@ class Reader {
     return text;
   }
 
+  agencyUrls(): Readonly<Record<string, string>> {
+    const parts = (this.text('INFOHUS_AGENCY_URLS') ?? '').split(',').filter((part) => part !== '');
+    const pairs = parts.map((part) => /^([a-z-]+)=(https?:\/\/[^\s,]+)$/.exec(part.trim()));
+    if (pairs.some((pair) => pair === null || !URL.canParse(pair[2]!)))
+      this.errors.push('INFOHUS_AGENCY_URLS must be host=address, separated by commas.');
+    return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1]!, pair[2]!]] : [])));
+  }
+
   brokers(): readonly string[] {
     const brokers = (this.text('INFOHUS_KAFKA') ?? '').split(',').filter((part) => part !== '');
     if (!brokers.every((broker) => /^[^\s:]+:\d{1,5}$/.test(broker)))
@@ -134,6 +144,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     issuers: read.issuers(),
     databaseUrl: read.url('INFOHUS_DATABASE_URL', 'postgres:', 'postgresql:'),
     policyUrl: read.url('INFOHUS_POLICY_URL', 'http:', 'https:'),
+    agencyUrls: read.agencyUrls(),
     kafkaBrokers: read.brokers(),
     eventStoreUrl: read.url('INFOHUS_EVENTSTORE_URL', 'esdb:', 'esdb+discover:', 'kurrentdb:'),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),

@@ -1,0 +1,33 @@
+import type { Migration } from '#libs/adapters';
+
+/**
+ * What tenants are owed by recorded decisions, withdrawals and corrections, and what they confirmed. Both hold ids and
+ * salted commitments only, so that they outlive the entries that they were read from.
+ */
+export const heldMigrations: readonly Migration[] = [
+  {
+    id: 'audit-held-1',
+    sql: `
+      create table owed (
+        message_id uuid primary key,
+        position bigint not null,
+        tenant text not null,
+        kind text not null,
+        decision_id text not null,
+        disclosure_id text not null,
+        subject_id text not null,
+        recorded_at text not null,
+        change json not null
+      );
+      create index owed_by_tenant on owed (tenant, position);
+      create table receipts (
+        tenant text not null,
+        number integer not null,
+        message_id uuid not null,
+        kind text not null,
+        decision_id text,
+        primary key (tenant, number, message_id)
+      );
+      create index receipts_by_message on receipts (message_id);`,
+  },
+];

@@ -1,0 +1,127 @@
+import { completenessElement } from '#libs/contracts';
+import { SetHash } from '#libs/ledger';
+import type pg from 'pg';
+import { holdingKinds } from './owed.js';
+import type { Change } from './owed.js';
+
+/** A message that a tenant was owed and confirmed under this number. */
+export type Confirmed = Readonly<{
+  number: number;
+  decisionId: string;
+  disclosureId: string;
+  subjectId: string;
+  change: Change;
+}>;
+
+/** A message that a tenant was owed and did not confirm. */
+export type Outstanding = Readonly<{
+  kind: Change['kind'];
+  decisionId: string;
+  disclosureId: string;
+  recordedAt: string;
+}>;
+
+/** A confirmation of a message that nothing on record explains. */
+export type Unexplained = Readonly<{ number: number; kind: string; decisionId: string | null }>;
+
+/** What one tenant should hold, as recorded. */
+export type TenantRecord = Readonly<{
+  /** In the order of their numbers. */
+  confirmed: readonly Confirmed[];
+  outstanding: readonly Outstanding[];
+  unexplained: readonly Unexplained[];
+  /** The highest number that was confirmed; 0: none. */
+  last: number;
+  /** Numbers up to `last` that nobody confirmed: parked, or given up by a recorded act. */
+  missing: readonly number[];
+  /** Numbers that were confirmed for two different messages. */
+  twice: readonly number[];
+}>;
+
+const listedMax = 100;
+
+/** Reads what tenants should hold. */
+export class HeldRecords {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly schema: string,
+  ) {}
+
+  /** Tenants that were owed something or confirmed something. */
+  async tenants(): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ tenant: string }>(
+      `select tenant from ${this.schema}.owed union select tenant from ${this.schema}.receipts
+       order by 1`,
+    );
+    return rows.map(({ tenant }) => tenant);
+  }
+
+  async of(tenant: string): Promise<TenantRecord> {
+    const { schema } = this;
+    const ask = async <Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> =>
+      (await this.pool.query<Row>(sql, [tenant])).rows;
+    const confirmed = await ask<Confirmed>(
+      `select r.number, o.decision_id as "decisionId", o.disclosure_id as "disclosureId",
+         o.subject_id as "subjectId", o.change
+       from ${schema}.receipts r join ${schema}.owed o on o.message_id = r.message_id
+       where r.tenant = $1 and o.tenant = $1 order by r.number`,
+    );
+    const outstanding = await ask<Outstanding>(
+      `select o.kind, o.decision_id as "decisionId", o.disclosure_id as "disclosureId",
+         o.recorded_at as "recordedAt"
+       from ${schema}.owed o where o.tenant = $1 and not exists
+         (select from ${schema}.receipts r where r.message_id = o.message_id and r.tenant = $1)
+       order by o.position`,
+    );
+    const unexplained = await ask<Unexplained>(
+      `select r.number, r.kind, r.decision_id as "decisionId" from ${schema}.receipts r
+       where r.tenant = $1 and r.kind in (${holdingKinds.map((kind) => `'${kind}'`).join()})
+         and not exists (select from ${schema}.owed o where o.message_id = r.message_id and o.tenant = $1)
+       order by r.number limit ${listedMax}`,
+    );
+    const numbers = await ask<{ last: number; missing: number[]; twice: number[] }>(
+      `with n as (select number, count(*) as times from ${schema}.receipts where tenant = $1 group by number)
+       select coalesce((select max(number) from n), 0) as last,
+         array(select g from generate_series(1, (select max(number) from n)) g
+           where not exists (select from n where n.number = g) limit ${listedMax}) as missing,
+         array(select number from n where times > 1 limit ${listedMax}) as twice`,
+    );
+    return { confirmed, outstanding, unexplained, ...numbers[0]! };
+  }
+}
+
+type Element = Parameters<typeof completenessElement>[0];
+
+const nameOf = (decisionId: string, statementId: string): string => `${decisionId} ${statementId}`;
+
+const apply = (held: Map<string, Element>, message: Confirmed): void => {
+  const { number, decisionId, subjectId, change } = message;
+  const put = (statementId: string, commitment: string, category: string): void =>
+    void held.set(nameOf(decisionId, statementId), {
+      ...{ number, decisionId, subjectId, statementId, commitment, category },
+    });
+  switch (change.kind) {
+    case 'release':
+      for (const one of change.statements) put(one.statementId, one.commitment, one.category);
+      break;
+    case 'withdrawal':
+      for (const statementId of change.statementIds) held.delete(nameOf(decisionId, statementId));
+      break;
+    case 'correction':
+      for (const { statementId, by, commitment } of change.replaced) {
+        // What is corrected keeps its category: another one would need a new disclosure.
+        const { category = '' } = held.get(nameOf(decisionId, statementId)) ?? {};
+        held.delete(nameOf(decisionId, statementId));
+        put(by, commitment, category);
+      }
+  }
+};
+
+/** The set hash of what a tenant should hold after message `upTo`, over the same elements as the agency's own. */
+export const setAfter = (confirmed: readonly Confirmed[], upTo: number): SetHash => {
+  const held = new Map<string, Element>();
+  for (const message of confirmed) if (message.number <= upTo) apply(held, message);
+  const set = SetHash.empty();
+  for (const row of held.values()) set.add(completenessElement(row));
+  return set;
+};
