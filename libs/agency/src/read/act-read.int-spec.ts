@@ -234,12 +234,18 @@ describePostgres('requests, handovers and completeness as they are read', () => 
     await trial.arrive(
       first,
       aDisclosure(to, 2, [two], { subjectId }),
-      aMessage(to, 3, 'withdrawal', {
-        decisionId,
-        disclosureId,
-        statementIds: [gone.statementId],
-        reason: 'RETRACTED',
-      }),
+      aMessage(
+        to,
+        3,
+        'withdrawal',
+        {
+          decisionId,
+          disclosureId,
+          statementIds: [gone.statementId],
+          reason: 'RETRACTED',
+        },
+        subjectId,
+      ),
       aMessage(
         to,
         4,
@@ -252,11 +258,10 @@ describePostgres('requests, handovers and completeness as they are read', () => 
       const path = `completeness?tenant=751.MUNICIPALITY_SOCIAL${upTo}`;
       return (await (await trial.get(path, to, auditor)).json()) as CompletenessView;
     };
-    const element = (n: number, decision: string, statement: typeof one) =>
-      completenessElement({
-        ...{ number: n, decisionId: decision, subjectId },
-        ...statement,
-      });
+    const element = (n: number, decision: string, statement: typeof one) => {
+      const row = { ...statement, number: n, decisionId: decision, subjectId };
+      return completenessElement(row);
+    };
     const set = SetHash.empty()
       .add(element(1, decisionId, one))
       .add(element(1, decisionId, gone));
