@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { IdempotencyStore } from '#libs/kernel';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Module, RequestMethod } from '@nestjs/common';
-import { NestFactory, Reflector } from '@nestjs/core';
+import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -61,13 +61,11 @@ const rootModule = async (
   imports: [CqrsModule.forRoot(), await definition.module(environment)],
 });
 
-const optional = <T>(app: NestFastifyApplication, token: abstract new () => T): T | null => {
-  try {
-    return app.get<T>(token, { strict: false });
-  } catch {
-    return null;
-  }
-};
+// Asked for first: Nest logs a fault when it is asked for what no module has.
+const optional = <T>(app: NestFastifyApplication, token: abstract new () => T): T | null =>
+  [...app.get(ModulesContainer).values()].some(({ providers }) => providers.has(token))
+    ? app.get<T>(token, { strict: false })
+    : null;
 
 /** Health, metrics and OpenAPI: outside the version, for anyone, never with personal data. */
 const serveOperations = (
