@@ -90,7 +90,13 @@ export const openAgency = async (
   const { service, logger } = environment;
   const onError = (error: unknown): void => logger.warn(faultOf(error), 'Trying again');
   const { database, migrations } = await prepareReadSide(databaseUrl, service);
-  const stores = await openServiceStores({ adminUrl: databaseUrl, service, migrations, onError });
+  const stores = await openServiceStores({
+    adminUrl: databaseUrl,
+    service,
+    migrations,
+    kafka: { brokers: environment.kafkaBrokers },
+    onError,
+  });
   const clock = new SystemClock();
   const ids = new RandomIds();
   const readSide = await startReadSide({ host, database, stores, clock, ids, onError });

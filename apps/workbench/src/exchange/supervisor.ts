@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export type Program = Readonly<{ name: string; script: string; variables: NodeJS.ProcessEnv }>;
+
+/** A program that is kept running until it is stopped. */
+export type Supervised = Readonly<{
+  name: string;
+  /** The process that runs now. */
+  pid: () => number | undefined;
+  /** Asks it to finish what it holds, and waits until it is gone. */
+  stop: () => Promise<void>;
+}>;
+
+const firstBackOffMs = 200;
+const longestBackOffMs = 10_000;
+// Who ran so long had started well: the next failure is a new story.
+const settledMs = 30_000;
+
+const tell = (name: string, output: Readable, say: (line: string) => void): void =>
+  void createInterface({ input: output }).on('line', (line) => say(`[${name}] ${line}`));
+
+/** Starts a program and starts it again, with growing pauses, whenever it ends. */
+export const supervise = (program: Program, say: (line: string) => void): Supervised => {
+  const { name, script, variables } = program;
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  const ending = new AbortController();
+
+  const run = async (): Promise<void> => {
+    for (let backOffMs = firstBackOffMs; !stopping;) {
+      const begun = performance.now();
+      child = spawn(
+        process.execPath,
+        ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', script],
+        {
+          env: variables,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
+      tell(name, child.stdout!, say);
+      tell(name, child.stderr!, say);
+      await once(child, 'exit');
+      if (stopping) return;
+      if (performance.now() - begun > settledMs) backOffMs = firstBackOffMs;
+      say(
+        `[${name}] ended (${child.signalCode ?? String(child.exitCode)}); again in ${backOffMs} ms`,
+      );
+      await wait(backOffMs, undefined, { signal: ending.signal }).catch(() => undefined);
+      backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
+    }
+  };
+  const running = run();
+  return {
+    name,
+    pid: () => child?.pid,
+    stop: async () => {
+      stopping = true;
+      ending.abort();
+      child?.kill('SIGTERM');
+      await running;
+    },
+  };
+};
