@@ -55,6 +55,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     adminUrl: databaseUrl,
     service,
     migrations: [...parkingMigrations, ...releaseMigrations],
+    kafka: { brokers: environment.kafkaBrokers },
     onError,
   });
   const { bench, providers } = await partsOn(stores, dataFolder);

@@ -2,6 +2,7 @@ import { SystemClock } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
 import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
 import type { Provider } from '@nestjs/common';
+import { RecentWords } from './decisions/recent-words.js';
 import type { Bench } from './intake/bench.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
@@ -27,7 +28,8 @@ type Provided<T> = abstract new (...args: never[]) => T;
 
 /** Puts the parts together on opened stores. */
 export const partsOn = async (stores: ServiceStores, dataFolder: string): Promise<Parts> => {
-  const { store, content, idempotency } = stores;
+  const { store, idempotency } = stores;
+  const content = new RecentWords(stores.content);
   const clock = new SystemClock();
   const shipped = await admitShipped(store, clock.now());
   const law = await LawInForce.load(store, shipped, clock);

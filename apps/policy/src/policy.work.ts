@@ -36,9 +36,10 @@ const declareTopics = ({ bus }: ServiceStores): Promise<void> =>
 
 const startRelays = async (
   stores: ServiceStores,
+  { content }: Bench,
   onError: (error: unknown) => void,
 ): Promise<readonly Relay[]> => {
-  const { store, bus, pool, schema, content } = stores;
+  const { store, bus, pool, schema } = stores;
   const shared = { store, bus, pool, schema, onError };
   return [
     await startRelay({
@@ -64,7 +65,7 @@ export const startWork = async (
   onError: (error: unknown) => void,
 ): Promise<Work> => {
   await declareTopics(stores);
-  const relays = await startRelays(stores, onError);
+  const relays = await startRelays(stores, bench, onError);
   const releases = await Releases.start(stores, onError);
   const invitations = await followEndedInvitations(stores, releases, onError);
   const parking = new ParkingLog(stores.store, bench.clock);

@@ -175,4 +175,33 @@ describePostgres('A disclosure from the prison', () => {
       .map((m) => m.number);
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
   });
+
+  it('costs no more after a long history: a snapshot stands beside the stream', async () => {
+    const person = await world.person(prison, convictedMan);
+    const again = (date: string) => ({
+      factId: randomUUID(),
+      ...person,
+      fact: { type: 'ReleasePlanned' as const, date },
+    });
+    let last = await world.say(prison, 'dk.infohus.fact.recorded.v1', again('2026-12-21'));
+    for (let day = 0; day < 220; day++)
+      last = await world.say(prison, 'dk.infohus.fact.recorded.v1', again('2026-12-22'));
+    await world.taken(person.subjectId, last.id);
+    await world.restart();
+    const before = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', before);
+    expect((await decisionFor(before.disclosureId, social)).said).toBe('PERMIT_COND MINIMISE');
+    const { rows } = await world.database.pool.query<{ revision: number }>(
+      "select (data ->> 'revision')::int as revision from policy.events where stream = $1",
+      [`snapshot-${person.subjectId}`],
+    );
+    expect(rows).toEqual([{ revision: 224 }]);
+    await world.restart();
+    const after = disclosure(person, [social]);
+    await world.say(prison, 'dk.infohus.disclosure.made.v1', after);
+    const { data } = await decisionFor(after.disclosureId, social);
+    expect(
+      data.sources.find(({ member }) => member === '/subject/detention/release')?.eventId,
+    ).toBe(last.id);
+  });
 });

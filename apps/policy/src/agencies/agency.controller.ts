@@ -1,7 +1,16 @@
 import { agencyById, allAgencies, institutions } from '#libs/contracts';
 import type { Agency, Institution } from '#libs/contracts';
-import { OneOf, ProblemError, Problems, QueryIntegerField, Scope, TextField } from '#libs/server';
+import {
+  Answers,
+  OneOf,
+  ProblemError,
+  Problems,
+  QueryIntegerField,
+  Scope,
+  TextField,
+} from '#libs/server';
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { examples } from '../examples.js';
 
 const kinds = [...new Set(allAgencies().map(({ kind }) => kind))];
 const pageMax = 500;
@@ -22,6 +31,7 @@ type AgencyView = Agency & Readonly<{ institutions: readonly Institution[] }>;
 @Scope('agency', 'policy:evaluate', 'register', 'audit', 'operations')
 export class AgencyController {
   @Get()
+  @Answers(200, 'Agencies in the order of the registry.', examples.agencies)
   list(@Query() { kind, limit = pageMax, after }: AgencyQuery): Readonly<{
     items: readonly Agency[];
     next?: string;
@@ -36,6 +46,7 @@ export class AgencyController {
 
   @Get(':agencyId')
   @Problems('not-found')
+  @Answers(200, 'The agency and its institutions.', examples.agency)
   show(@Param('agencyId') id: string): AgencyView {
     const agency = agencyById(id);
     if (agency === undefined) throw new ProblemError('not-found');

@@ -1,5 +1,6 @@
 import type { ParkedActView, ParkedView } from '#libs/contracts';
 import {
+  Answers,
   CurrentActor,
   ProblemError,
   Problems,
@@ -10,6 +11,7 @@ import {
 } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { ParkedDesk } from './parked-desk.js';
 
 class SkipDto {
@@ -36,6 +38,7 @@ export class ParkedController {
   constructor(private readonly desk: ParkedDesk) {}
 
   @Get()
+  @Answers(200, 'The first held message of each key, oldest first.', examples.parked)
   async list(@CurrentActor() actor: Actor): Promise<Readonly<{ items: readonly ParkedView[] }>> {
     subOf(actor);
     return { items: await this.desk.list() };
@@ -45,6 +48,7 @@ export class ParkedController {
   @HttpCode(200)
   @Records()
   @Problems('not-found')
+  @Answers(200, 'What came of handling it again.', examples.parkedAct)
   retry(
     @UuidParam('parkedId') parkedId: string,
     @CurrentActor() actor: Actor,
@@ -56,6 +60,7 @@ export class ParkedController {
   @HttpCode(200)
   @Records()
   @Problems('not-found')
+  @Answers(200, 'Proposed, or skipped on the word of a second person.', examples.parkedAct)
   skip(
     @UuidParam('parkedId') parkedId: string,
     @Body() { reason }: SkipDto,

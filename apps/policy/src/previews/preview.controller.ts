@@ -12,9 +12,10 @@ import type {
 import { Clock } from '#libs/kernel';
 import { decideRelease } from '#libs/policy';
 import type { Asked, SubjectFacts } from '#libs/policy';
-import { CurrentActor, ProblemError, Problems, Scope } from '#libs/server';
+import { Answers, CurrentActor, ProblemError, Problems, Scope } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { shownOf, shownVerdicts } from '../decisions/shown.js';
 import { LawInForce } from '../sets/law-in-force.js';
 import { Collaborations } from '../register/collaborations.js';
@@ -68,6 +69,11 @@ export class PreviewController {
   @Post()
   @HttpCode(200)
   @Problems('invalid-request', 'unknown-party')
+  @Answers(
+    200,
+    'What would be decided now for each recipient, as the sender may know it.',
+    examples.preview,
+  )
   async preview(
     @Body() dto: PreviewDto,
     @CurrentActor() actor: Actor,

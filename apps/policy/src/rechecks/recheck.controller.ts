@@ -1,5 +1,6 @@
 import { Clock } from '#libs/kernel';
 import {
+  Answers,
   BooleanField,
   CorrelationId,
   CurrentActor,
@@ -10,6 +11,7 @@ import {
 } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { Rechecks } from './rechecks.js';
 import type { Rechecked } from './rechecks.js';
 
@@ -35,6 +37,7 @@ export class RecheckController {
   @Post()
   @HttpCode(200)
   @Records()
+  @Answers(200, 'Each release that was looked at again.', examples.rechecked)
   async recheck(
     @Body() { subjectId, wrongAtItsTime = false }: RecheckDto,
     @CurrentActor() actor: Actor,

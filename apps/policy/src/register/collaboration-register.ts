@@ -1,4 +1,4 @@
-import { agencyById, agencyOfTenant, FORMS, isParty } from '#libs/contracts';
+import { agencyById, FORMS, isParty } from '#libs/contracts';
 import type { ActingFunction, Party, Unit } from '#libs/contracts';
 import type { EventStore } from '#libs/kernel';
 import type { Clock, Decider } from '#libs/kernel';
@@ -186,7 +186,7 @@ export class CollaborationRegister {
 
 /** @throws ProblemError 404: no such agency or unit, or one that is outside the exchange */
 export const knownParty = ({ agency, unit }: Readonly<{ agency: string; unit: string }>): Party => {
-  const party = { agency: agencyOfTenant(agency), unit };
+  const party = { agency, unit };
   if (!isParty(party)) throw new ProblemError('unknown-party');
   return party;
 };

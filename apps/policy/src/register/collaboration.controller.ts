@@ -1,4 +1,5 @@
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
   OperationId,
@@ -17,6 +18,7 @@ import {
   OpenCollaborationDto,
   ProposeEnrolmentDto,
 } from './collaboration.dto.js';
+import { examples } from '../examples.js';
 import { CollaborationRegister, knownParty, readNamed } from './collaboration-register.js';
 import type { CollaborationView } from './collaboration-register.js';
 
@@ -27,6 +29,7 @@ export class CollaborationController {
 
   @Get()
   @Scope('register', 'agency', 'policy:evaluate')
+  @Answers(200, 'Every form that the area can have.', examples.collaborations)
   async list(
     @Query() { area, asOf }: CollaborationQuery,
   ): Promise<Readonly<{ items: readonly CollaborationView[] }>> {
@@ -36,6 +39,7 @@ export class CollaborationController {
   @Get(':collaborationId')
   @Scope('register', 'agency', 'policy:evaluate')
   @Problems('not-found')
+  @Answers(200, 'Who takes part on that day.', examples.collaboration)
   show(
     @Param('collaborationId') id: string,
     @Query() { asOf }: AsOfQuery,
@@ -48,6 +52,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found')
+  @Answers(201, 'Open from now on.', examples.opened)
   async open(
     @Body() { form, area }: OpenCollaborationDto,
     @CurrentActor() actor: Actor,
@@ -65,6 +70,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found', 'unknown-party')
+  @Answers(201, 'Proposed; another party has to confirm it.', examples.enrolment)
   async propose(
     @Param('collaborationId') id: string,
     @Body() { party, function: acts, from, until }: ProposeEnrolmentDto,
@@ -92,6 +98,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found')
+  @Answers(200, 'Enrolled.', examples.enrolment)
   async confirm(
     @Param('collaborationId') id: string,
     @UuidParam('enrolmentId') enrolmentId: string,
@@ -109,6 +116,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found')
+  @Answers(200, 'Ends with that day.', examples.enrolmentEnded)
   async endEnrolment(
     @Param('collaborationId') id: string,
     @UuidParam('enrolmentId') enrolmentId: string,
@@ -128,6 +136,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found', 'unknown-party')
+  @Answers(201, 'Invited to that one case.', examples.invitation)
   async invite(
     @Param('collaborationId') id: string,
     @Body() { party, function: acts, caseId, until }: InviteGuestDto,
@@ -152,6 +161,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found')
+  @Answers(200, 'Ends with that day.', examples.invitationEnded)
   async endInvitation(
     @Param('collaborationId') id: string,
     @UuidParam('invitationId') invitationId: string,
@@ -171,6 +181,7 @@ export class CollaborationController {
   @Scope('register')
   @Records()
   @Problems('not-found')
+  @Answers(200, 'Ends with that day.', examples.ended)
   async end(
     @Param('collaborationId') id: string,
     @Body() { lastDay }: EndDto,

@@ -1,5 +1,6 @@
 import { Clock } from '#libs/kernel';
 import {
+  Answers,
   BooleanField,
   CorrelationId,
   CurrentActor,
@@ -12,6 +13,7 @@ import {
 } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { Reviews } from './reviews.js';
 import type { ReviewView } from './reviews.js';
 
@@ -37,6 +39,7 @@ export class ReviewController {
   ) {}
 
   @Get()
+  @Answers(200, 'Questions, oldest first.', examples.reviews)
   async list(@Query() { state }: ReviewQuery): Promise<Readonly<{ items: readonly ReviewView[] }>> {
     const all = await this.reviews.list();
     return { items: all.filter((one) => state === undefined || one.state === state) };
@@ -46,6 +49,7 @@ export class ReviewController {
   @HttpCode(200)
   @Records()
   @Problems('not-found')
+  @Answers(200, 'Answered; `decidedAs` is the decision that follows.', examples.reviewed)
   async answer(
     @UuidParam('decisionId') decisionId: string,
     @Body() { setAside }: AnswerDto,

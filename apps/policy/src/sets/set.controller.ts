@@ -1,5 +1,6 @@
 import type { AdmissionProblem, Difference, PolicySet, PolicySetContent } from '#libs/policy';
 import {
+  Answers,
   BodyLimit,
   CorrelationId,
   CurrentActor,
@@ -13,6 +14,7 @@ import {
 } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { LawInForce } from './law-in-force.js';
 import type { KnownSet } from './law-in-force.js';
 import { SetRegister } from './set-register.js';
@@ -75,6 +77,7 @@ export class SetController {
 
   @Get()
   @Scope('policy:evaluate', 'policy:propose', 'policy:approve', 'audit')
+  @Answers(200, 'Every known set.', examples.sets)
   list(): Readonly<{ items: readonly SetItem[] }> {
     const inForce = this.law.engine.set.sha256;
     const items = this.law.sets.map(
@@ -94,6 +97,7 @@ export class SetController {
   @Get(':version')
   @Scope('policy:evaluate', 'policy:propose', 'policy:approve', 'audit')
   @Problems('not-found')
+  @Answers(200, 'The set, word by word.', examples.set)
   show(@Param('version') version: string): PolicySet {
     const known = this.law.find(version);
     if (known === null) throw new ProblemError('not-found');
@@ -106,6 +110,7 @@ export class SetController {
   @BodyLimit(2 * 1024 * 1024)
   @Records()
   @Problems('invalid-request')
+  @Answers(201, 'Proved and compared; another person has to approve it.', examples.proposed)
   async propose(
     @JsonBody(bodySchema) body: unknown,
     @CurrentActor() actor: Actor,
@@ -130,6 +135,7 @@ export class SetController {
   @HttpCode(200)
   @Scope('policy:approve')
   @Records()
+  @Answers(200, 'Admitted.', examples.approved)
   async approve(
     @Param('version') version: string,
     @CurrentActor() actor: Actor,

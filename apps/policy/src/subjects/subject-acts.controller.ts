@@ -1,4 +1,5 @@
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
   OperationId,
@@ -10,6 +11,7 @@ import {
 } from '#libs/server';
 import type { Actor } from '#libs/server';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { SubjectActs } from './subject-acts.js';
 
 class LinkDto {
@@ -32,6 +34,7 @@ export class SubjectActsController {
   @Post('links')
   @HttpCode(201)
   @Records()
+  @Answers(201, 'Linked.', examples.link)
   async link(
     @UuidParam('subjectId') subjectId: string,
     @Body() { into }: LinkDto,
@@ -46,6 +49,7 @@ export class SubjectActsController {
   @Post('splits')
   @HttpCode(200)
   @Records()
+  @Answers(200, 'The link holds no longer.', examples.link)
   async split(
     @UuidParam('subjectId') subjectId: string,
     @Body() { linkId }: SplitDto,
@@ -60,6 +64,7 @@ export class SubjectActsController {
   @Post('doubts')
   @HttpCode(201)
   @Records()
+  @Answers(201, 'Nothing is disclosed about the subject until the doubt ends.', examples.doubt)
   async doubt(
     @UuidParam('subjectId') subjectId: string,
     @CurrentActor() actor: Actor,
@@ -73,6 +78,7 @@ export class SubjectActsController {
   @Post('doubts/:doubtId/end')
   @HttpCode(200)
   @Records()
+  @Answers(200, 'The doubt has ended.', examples.doubt)
   async confirm(
     @UuidParam('subjectId') subjectId: string,
     @UuidParam('doubtId') doubtId: string,
