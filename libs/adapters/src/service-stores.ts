@@ -22,7 +22,8 @@ export type ServiceStoresOptions = Readonly<{
   migrations?: readonly Migration[];
   connectionsMax?: number;
   /** The bus is Kafka; absent or without brokers: the bus on PostgreSQL. */
-  kafka?: Pick<KafkaConnection, 'brokers' | 'sasl' | 'tls'>;
+  kafka?: Pick<KafkaConnection, 'brokers' | 'tls'> &
+    Readonly<{ sasl?: KafkaConnection['sasl'] | null }>;
   /** The event store is KurrentDB at this address; absent or null: PostgreSQL. */
   eventStoreUrl?: string | null;
   onError?: (error: unknown) => void;
@@ -71,6 +72,12 @@ const openKurrent = async (
   );
 };
 
+const openKafka = (
+  { brokers, tls, sasl }: NonNullable<ServiceStoresOptions['kafka']>,
+  clientId: string,
+): KafkaBus =>
+  new KafkaBus({ brokers, clientId, ...(tls ? { tls } : {}), ...(sasl ? { sasl } : {}) });
+
 /** Prepares schema and roles, brings the tables up to date and opens the stores. @throws when the server is away */
 export const openServiceStores = async (options: ServiceStoresOptions): Promise<ServiceStores> => {
   const { adminUrl, service, migrations = [], connectionsMax = 12, kafka } = options;
@@ -95,7 +102,7 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
       })
     : new PostgresEventStore({ pool, schema, listenUrl: url, onError });
   const bus = overKafka
-    ? new KafkaBus({ ...overKafka, clientId: service })
+    ? openKafka(overKafka, service)
     : new PostgresBus({ pool, schema: shared[0]!, listenUrl: url });
   return {
     database,

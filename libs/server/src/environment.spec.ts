@@ -35,9 +35,10 @@ describe('The environment', () => {
       INFOHUS_ISSUERS: '[{"issuer":"x"}]',
       INFOHUS_DATABASE_URL: 'mysql://x',
       INFOHUS_KAFKA: 'broker',
+      INFOHUS_KAFKA_USER: 'police',
       INFOHUS_CLOCK: 'tomorrow',
     });
-    expect(errors).toHaveLength(6);
+    expect(errors).toHaveLength(7);
   });
 
   it('never repeats a value in its errors: it may hold a password', () => {

@@ -24,6 +24,8 @@ export type Environment = Readonly<{
   agencyUrls: Readonly<Record<string, string>>;
   /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
   kafkaBrokers: readonly string[];
+  /** INFOHUS_KAFKA_USER and INFOHUS_KAFKA_PASSWORD, together (SCRAM-SHA-256); null: no login. */
+  kafkaLogin: Readonly<{ username: string; password: string }> | null;
   /** INFOHUS_EVENTSTORE_URL, `esdb://…`; absent: PostgreSQL. */
   eventStoreUrl: string | null;
   /** INFOHUS_FAILPOINT, the name of the place where the process shall die; never in production. */
@@ -104,6 +106,15 @@ class Reader {
     return brokers;
   }
 
+  kafkaLogin(): Environment['kafkaLogin'] {
+    const username = this.text('INFOHUS_KAFKA_USER');
+    const password = this.text('INFOHUS_KAFKA_PASSWORD');
+    if (username !== null && password !== null) return { username, password };
+    if (username !== password)
+      this.errors.push('INFOHUS_KAFKA_USER and INFOHUS_KAFKA_PASSWORD are given together.');
+    return null;
+  }
+
   issuers(): readonly Issuer[] {
     const text = this.text('INFOHUS_ISSUERS');
     if (text === null) return [];
@@ -146,6 +157,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     policyUrl: read.url('INFOHUS_POLICY_URL', 'http:', 'https:'),
     agencyUrls: read.agencyUrls(),
     kafkaBrokers: read.brokers(),
+    kafkaLogin: read.kafkaLogin(),
     eventStoreUrl: read.url('INFOHUS_EVENTSTORE_URL', 'esdb:', 'esdb+discover:', 'kurrentdb:'),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),
     clock: read.trial('INFOHUS_CLOCK', production, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
