@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { EntryView } from '#libs/contracts';
 import type { Actor, ReadReason } from '#libs/server';
 import {
+  Answers,
+  Problems,
   CorrelationId,
   CurrentActor,
   ProblemError,
@@ -9,24 +11,14 @@ import {
   Scope,
   UuidParam,
 } from '#libs/server';
-import {
-  Body,
-  Controller,
-  Get,
-  Header,
-  Headers,
-  HttpCode,
-  Post,
-  Query,
-  StreamableFile,
-} from '@nestjs/common';
+import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { examples } from './examples.js';
 import { decisionType, Entries, lookupType } from './entries/entries.js';
 import { LogUse } from './entries/log-use.js';
-import { cursorOf, PageDto, positionOf, SelectionDto } from './entries/selection.js';
+import { cursorOf, PageDto, positionOf } from './entries/selection.js';
 import { AuditLog } from './log/audit-log.js';
 import { proofOf } from './log/proofs.js';
-import { Redecisions } from './redecisions/redecisions.js';
-import type { RedecisionReport } from './redecisions/redecisions.js';
 
 type Page = Readonly<{ items: readonly EntryView[]; next: string | null }>;
 
@@ -38,10 +30,14 @@ export class AuditController {
     private readonly entries: Entries,
     private readonly use: LogUse,
     private readonly log: AuditLog,
-    private readonly redecisions: Redecisions,
   ) {}
 
   @Get('decisions')
+  @Answers(
+    200,
+    'Recorded decisions in order; `next` is the cursor of the next page.',
+    examples.entries,
+  )
   async decisions(
     @Query() query: PageDto,
     @ReadContext() reason: ReadReason,
@@ -60,6 +56,8 @@ export class AuditController {
   }
 
   @Get('decisions/:id')
+  @Answers(200, 'The decision as it was recorded.', examples.entry)
+  @Problems('not-found')
   async decision(
     @UuidParam('id') id: string,
     @ReadContext() reason: ReadReason,
@@ -79,6 +77,11 @@ export class AuditController {
 
   @Get('decisions/:id/proof')
   @Header('content-type', 'text/plain; charset=utf-8')
+  @ApiOkResponse({
+    description: 'Proves offline that the decision stands in the log.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
+  @Problems('not-found')
   async proof(
     @UuidParam('id') id: string,
     @ReadContext() reason: ReadReason,
@@ -97,6 +100,7 @@ export class AuditController {
   }
 
   @Get('lookups')
+  @Answers(200, 'Recorded look-ups in order.', examples.entries)
   async lookups(
     @Query() query: PageDto,
     @ReadContext() reason: ReadReason,
@@ -108,6 +112,10 @@ export class AuditController {
   }
 
   @Get('replay')
+  @ApiOkResponse({
+    description: 'One entry a line, in order, each with the cursor to go on behind it.',
+    content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+  })
   async replay(
     @Query() query: PageDto,
     @ReadContext() reason: ReadReason,
@@ -124,26 +132,6 @@ export class AuditController {
     });
     const lines = this.entries.lines(query, positionOf(query.after));
     return new StreamableFile(Readable.from(lines), { type: 'application/x-ndjson' });
-  }
-
-  @Post('redecisions')
-  @HttpCode(200)
-  async redecide(
-    @Body() selection: SelectionDto,
-    @ReadContext() reason: ReadReason,
-    @CurrentActor() actor: Actor,
-    @CorrelationId() correlationId: string,
-    @Headers('authorization') authorization: string,
-  ): Promise<RedecisionReport> {
-    await this.use.record({
-      view: 'redecisions',
-      target: 'selection',
-      query: selection,
-      reason,
-      actor,
-      correlationId,
-    });
-    return this.redecisions.run(this.entries.all(selection, 0n, [decisionType]), { authorization });
   }
 
   private async found(id: string): Promise<EntryView> {

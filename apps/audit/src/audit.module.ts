@@ -17,6 +17,7 @@ import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
 import { LogController } from './log/log.controller.js';
 import { PackController } from './packs/pack.controller.js';
+import { RedecisionController } from './redecisions/redecision.controller.js';
 import { Redecisions } from './redecisions/redecisions.js';
 import { PolicySets } from './sets/policy-sets.js';
 
@@ -64,6 +65,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       IncidentController,
       LogController,
       PackController,
+      RedecisionController,
     ],
     providers: [
       { provide: Entries, useValue: new Entries(pool, schema) },

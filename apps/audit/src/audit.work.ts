@@ -83,6 +83,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
+    kafka: { brokers: environment.kafkaBrokers },
     migrations: [
       ...parkingMigrations,
       ...entryMigrations,

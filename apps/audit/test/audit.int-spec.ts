@@ -73,7 +73,7 @@ describe('The audit service', () => {
       });
     expect(await again()).toEqual({
       ...{ decided: 2, same: 2, notRedecidable: 0 },
-      ...{ notAsCommitted: [], differences: [] },
+      ...{ notAsCommitted: [], differences: [], incidentIds: [] },
     });
     await world.database.pool.query(
       `update audit.contents

@@ -1,6 +1,7 @@
 import type { CompletenessReport } from '#libs/contracts';
 import type { Actor, ReadReason } from '#libs/server';
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
   OneOf,
@@ -10,6 +11,7 @@ import {
   TextField,
 } from '#libs/server';
 import { Controller, Get, Headers, Query } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { LogUse } from '../entries/log-use.js';
 import { Completeness } from './completeness.js';
 
@@ -41,6 +43,7 @@ export class CompletenessController {
 
   @Get()
   @Problems('not-found')
+  @Answers(200, 'What each tenant holds, against what was recorded.', examples.completeness)
   async completeness(
     @Query() { tenant, scope }: TenantsDto,
     @ReadContext() reason: ReadReason,

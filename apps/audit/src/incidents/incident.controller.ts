@@ -2,6 +2,7 @@ import { incidentResolutions, incidentStates } from '#libs/contracts';
 import type { IncidentResolution, IncidentState, IncidentView } from '#libs/contracts';
 import type { Actor } from '#libs/server';
 import {
+  Answers,
   CorrelationId,
   CurrentActor,
   OneOf,
@@ -13,6 +14,7 @@ import {
   UuidParam,
 } from '#libs/server';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { examples } from '../examples.js';
 import { Incidents } from './incidents.js';
 
 /** Which incidents. */
@@ -28,6 +30,7 @@ export class IncidentActDto {
     pattern: /^[A-Za-z0-9._-]+$/,
     optional: true,
     description: '`sub` of the officer who looks after it from now on.',
+    example: 'officer-1',
   })
   owner?: string;
   @OneOf(incidentStates, { optional: true })
@@ -43,6 +46,7 @@ export class IncidentController {
   constructor(private readonly all: Incidents) {}
 
   @Get()
+  @Answers(200, 'Incidents, newest first.', examples.incidents)
   async incidents(
     @Query() { state }: IncidentsDto,
   ): Promise<Readonly<{ items: readonly IncidentView[] }>> {
@@ -58,6 +62,7 @@ export class IncidentController {
     'incident-without-owner',
     'incident-without-resolution',
   )
+  @Answers(200, 'The incident as it stands now.', examples.incident)
   act(
     @UuidParam('incidentId') incidentId: string,
     @Body() wanted: IncidentActDto,

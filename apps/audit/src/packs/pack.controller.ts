@@ -27,6 +27,7 @@ export class PackDto {
   @UuidField({
     optional: true,
     description: 'Case at the sender, and what came of its disclosures.',
+    example: '019aa5e0-0000-7000-8000-000000000001',
   })
   case?: string;
   @UuidField({ optional: true })

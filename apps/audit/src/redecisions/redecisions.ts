@@ -1,80 +1,57 @@
 import type { DecisionRecorded, EntryView } from '#libs/contracts';
 import type { PolicyEngine } from '#libs/policy';
 import type { Asking, PolicySets } from '../sets/policy-sets.js';
-import { differenceOf } from './redecision.js';
-import type { Difference } from './redecision.js';
+import { proposedChanges } from './proposed.js';
+import type { ProposedReport, RedecisionReport } from './reports.js';
+import { ProposedTally, RedecisionTally } from './reports.js';
 
-/** What came of deciding a selection again. */
-export type RedecisionReport = Readonly<{
-  decided: number;
-  same: number;
-  /** Decisions that were erased, or whose policy set nobody has any more. */
-  notRedecidable: number;
-  /** Decisions that are not what was logged; decided again all the same. */
-  notAsCommitted: readonly string[];
-  differences: readonly Difference[];
-}>;
+type Pages = AsyncIterable<readonly EntryView[]>;
 
-// A report stays readable; beyond this many, the numbers tell.
-const listedMax = 1000;
+/** Recorded decisions that one set decided, with its engine; null: nobody has that set any more. */
+type Group = Readonly<{ engine: PolicyEngine | null; recorded: readonly DecisionRecorded[] }>;
 
-class Tally {
-  decided = 0;
-  different = 0;
-  notRedecidable = 0;
-  readonly notAsCommitted: string[] = [];
-  readonly differences: Difference[] = [];
-
-  note(difference: Difference | null): void {
-    this.decided += 1;
-    if (difference === null) return;
-    this.different += 1;
-    if (this.differences.length < listedMax) this.differences.push(difference);
-  }
-
-  report(): RedecisionReport {
-    const { decided, different, notRedecidable, notAsCommitted, differences } = this;
-    return { decided, same: decided - different, notRedecidable, notAsCommitted, differences };
-  }
-}
-
-/** Decides recorded decisions again, each by the set that decided it then. */
+/** Decides recorded decisions again. */
 export class Redecisions {
   constructor(private readonly sets: Pick<PolicySets, 'engine'>) {}
 
-  async run(pages: AsyncIterable<readonly EntryView[]>, asking: Asking): Promise<RedecisionReport> {
-    const tally = new Tally();
-    for await (const page of pages) await this.redecide(page, tally, asking);
+  /** Each by the set that decided it then. */
+  async run(pages: Pages, asking: Asking): Promise<RedecisionReport> {
+    const tally = new RedecisionTally();
+    for await (const page of pages) {
+      tally.notePage(page);
+      for (const { engine, recorded } of await this.groups(page, asking)) {
+        if (engine === null) tally.notRedecidable += recorded.length;
+        else {
+          const now = engine.decideMany(recorded.map(({ situation }) => situation));
+          recorded.forEach((one, at) => tally.note(one, now[at]!));
+        }
+      }
+    }
     return tally.report();
   }
 
-  private async redecide(page: readonly EntryView[], tally: Tally, asking: Asking): Promise<void> {
-    const bySet = Map.groupBy(readable(page, tally), ({ decision }) => decision.policySet.sha256);
-    for (const recorded of bySet.values()) {
-      const engine = await this.sets.engine(recorded[0]!.decision.policySet, asking);
-      if (engine === null) tally.notRedecidable += recorded.length;
-      else decideAgain(engine, recorded, tally);
+  /** Each by the set of its time and by a proposed one; nothing is changed. */
+  async propose(pages: Pages, proposed: PolicyEngine, asking: Asking): Promise<ProposedReport> {
+    const tally = new ProposedTally(proposed.set);
+    for await (const page of pages) {
+      tally.notePage(page);
+      for (const { engine, recorded } of await this.groups(page, asking))
+        if (engine === null) tally.notRedecidable += recorded.length;
+        else for (const one of recorded) tally.note(proposedChanges(one, engine, proposed));
     }
+    return tally.report();
+  }
+
+  private async groups(page: readonly EntryView[], asking: Asking): Promise<readonly Group[]> {
+    const recorded = page.flatMap(({ data }) =>
+      data === null ? [] : [data as unknown as DecisionRecorded],
+    );
+    const bySet = Map.groupBy(recorded, ({ decision }) => decision.policySet.sha256);
+    const groups: Group[] = [];
+    for (const same of bySet.values()) {
+      const engine = await this.sets.engine(same[0]!.decision.policySet, asking);
+      groups.push({ engine, recorded: same });
+    }
+    return groups;
   }
 }
-
-const readable = (page: readonly EntryView[], tally: Tally): readonly DecisionRecorded[] =>
-  page.flatMap(({ data, asCommitted }) => {
-    const recorded = data as DecisionRecorded | null;
-    if (recorded === null) {
-      tally.notRedecidable += 1;
-      return [];
-    }
-    if (!asCommitted && tally.notAsCommitted.length < listedMax)
-      tally.notAsCommitted.push(recorded.decisionId);
-    return [recorded];
-  });
-
-const decideAgain = (
-  engine: PolicyEngine,
-  recorded: readonly DecisionRecorded[],
-  tally: Tally,
-): void => {
-  const now = engine.decideMany(recorded.map(({ situation }) => situation));
-  recorded.forEach((one, at) => tally.note(differenceOf(one, now[at]!)));
-};

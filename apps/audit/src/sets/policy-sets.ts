@@ -1,5 +1,5 @@
 import type { Migration } from '#libs/adapters';
-import { InfohusClient, Problem } from '#libs/client';
+import { InfohusClient, Problem, Unreachable } from '#libs/client';
 import { createEngine, loadShippedPolicySet, policySet } from '#libs/policy';
 import type { PolicyEngine, PolicySet, PolicySetContent } from '#libs/policy';
 import type pg from 'pg';
@@ -50,6 +50,14 @@ export class PolicySets {
     return engine;
   }
 
+  /** A set by its version, in force or not. @throws Problem, Unreachable */
+  async content(version: string, asking: Asking): Promise<PolicySetContent> {
+    if (this.policyUrl === null) throw new Unreachable();
+    const client = new InfohusClient({ url: this.policyUrl, retries: 1 });
+    const path = `/policy/v1/sets/${encodeURIComponent(version)}`;
+    return (await client.get<PolicySetContent>(path, { headers: asking })).body;
+  }
+
   private async kept(sha256: string): Promise<PolicySet | null> {
     const { rows } = await this.pool.query<{ content: PolicySetContent }>(
       `select content from ${this.schema}.policy_sets where sha256 = $1`,
@@ -61,10 +69,8 @@ export class PolicySets {
 
   private async fetched({ version, sha256 }: SetName, asking: Asking): Promise<PolicySet | null> {
     if (this.policyUrl === null) return null;
-    const client = new InfohusClient({ url: this.policyUrl, retries: 1 });
     try {
-      const path = `/policy/v1/sets/${encodeURIComponent(version)}`;
-      const { body } = await client.get<PolicySetContent>(path, { headers: asking });
+      const body = await this.content(version, asking);
       const set = policySet(body);
       if (set.sha256 !== sha256) return null;
       await this.pool.query(
