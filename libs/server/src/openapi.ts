@@ -4,6 +4,9 @@ import { ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { applyDecorators } from '@nestjs/common';
 import type { ProblemCode } from '#libs/contracts';
 import { problems } from '#libs/contracts';
+import type { Paths, Schemas } from './openapi-examples.js';
+import { withExamples } from './openapi-examples.js';
+import { hoistSchemas } from './openapi-schemas.js';
 
 const problemSchema = {
   type: 'object',
@@ -52,9 +55,12 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** The JSON schema that an example shows: its types, all of its members. */
 const schemaOfExample = (example: unknown): Schema => {
-  if (example === null) return {};
+  // What may be missing in an answer of this exchange is an id, a date or a word.
+  if (example === null) return { type: ['string', 'null'] };
   if (Array.isArray(example))
-    return { type: 'array', items: example.length === 0 ? {} : schemaOfExample(example[0]) };
+    return example.length === 0
+      ? { type: 'array' }
+      : { type: 'array', items: schemaOfExample(example[0]) };
   if (typeof example === 'number')
     return { type: Number.isInteger(example) ? 'integer' : 'number' };
   if (typeof example !== 'object') return { type: typeof example };
@@ -79,6 +85,10 @@ export const Answers = (
     content: { 'application/json': { schema: { ...schema }, example } },
   });
 
+// `CaseController.open` → `case_open`: names in generated clients, each once in a document.
+const operationId = (controller: string, method: string): string =>
+  `${controller.charAt(0).toLowerCase()}${controller.slice(1).replace(/Controller$/, '')}_${method}`;
+
 /** The service's OpenAPI 3.1 document. */
 export const openApiOf = (app: INestApplication, service: string): OpenAPIObject => {
   const document = SwaggerModule.createDocument(
@@ -92,11 +102,16 @@ export const openApiOf = (app: INestApplication, service: string): OpenAPIObject
       )
       .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'token')
       .build(),
-    { operationIdFactory: (_controller, method) => method },
+    { operationIdFactory: operationId },
   );
-  const schemas = { ...document.components?.schemas, Problem: problemSchema };
+  const schemas: Record<string, unknown> = {
+    ...document.components?.schemas,
+    Problem: problemSchema,
+  };
+  const paths = hoistSchemas(document.paths, schemas) as Paths;
   return {
     ...document,
-    components: { ...document.components, schemas },
+    paths: withExamples(paths, schemas as Schemas),
+    components: { ...document.components, schemas } as NonNullable<OpenAPIObject['components']>,
   };
 };

@@ -1,10 +1,10 @@
 import { caseClosings } from '#libs/domain';
 import type { CaseClosing, PreventionLevel } from '#libs/domain';
 import { IntegerField, invalid, NestedField, OneOf, UuidField } from '#libs/server';
-import { IdentifierDto } from './identifier.dto.js';
+import { IdentifierDto, identifierExample } from './identifier.dto.js';
 
 export class OpenCaseDto {
-  @NestedField(() => IdentifierDto, { optional: true })
+  @NestedField(() => IdentifierDto, { optional: true, example: identifierExample })
   identifier?: IdentifierDto;
   @IntegerField({
     min: 1,

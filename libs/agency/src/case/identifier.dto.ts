@@ -9,3 +9,6 @@ export class IdentifierDto {
   @TextField({ maxLength: 16, description: 'CPR: ten digits.', example: '1205880000' })
   value: string;
 }
+
+/** A fictitious man: the serial 0000 is never issued. */
+export const identifierExample = { type: 'CPR', value: '1205880000' } as const;

@@ -40,6 +40,7 @@ export class DiscloseDto {
     unique: true,
     optional: true,
     description: 'Own statements of the case, and received ones that may go onward.',
+    example: ['019aa5e0-0000-7000-8000-000000000005'],
   })
   statementIds?: string[];
   @UuidField({ optional: true, description: 'The disclosure (INCOMPLETE) that this tries again.' })

@@ -1,14 +1,14 @@
 import { CATEGORIES, FORMS, PURPOSES } from '#libs/contracts';
 import type { Category, Form, Purpose } from '#libs/contracts';
 import { invalid, ListOfOneOf, NestedField, OneOf, TextField, UuidField } from '#libs/server';
-import { IdentifierDto } from '../case/identifier.dto.js';
+import { IdentifierDto, identifierExample } from '../case/identifier.dto.js';
 import { DiscloseDto } from '../disclosure/disclosure.dto.js';
 import { NecessityDto } from '../disclosure/necessity.dto.js';
 import { PartyDto } from '../party.dto.js';
 
 /** Asks another agency about a person. The asking names the person, so it is itself decided. */
 export class MakeRequestDto {
-  @NestedField(() => IdentifierDto, { optional: true })
+  @NestedField(() => IdentifierDto, { optional: true, example: identifierExample })
   identifier?: IdentifierDto;
   @UuidField({ optional: true, description: 'Own case on the person, instead of an identifier.' })
   caseId?: string;
