@@ -3,6 +3,7 @@ import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify } f
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { ProblemError } from './problem.js';
+import { mayHold } from './scopes.js';
 
 /** An OIDC issuer, and the agencies that it may assert. Keys by address or as they are. */
 export type Issuer = Readonly<{
@@ -59,7 +60,7 @@ const actorOf = (claims: JWTPayload): Actor | null => {
     agency,
     unit,
     function: acts,
-    scopes: scope.split(' ').filter((word) => word !== ''),
+    scopes: scope.split(' ').filter((word) => word !== '' && mayHold(agency, word)),
     expiresAt: claims.exp,
   };
 };
