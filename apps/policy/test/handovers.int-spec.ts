@@ -70,6 +70,10 @@ describePostgres('A handover that goes to one municipality after another', () =>
 
   it('reaches the next under the decision of its own disclosure, and is answered from there', async () => {
     const { person, first } = await returned();
+    // It came back because he had moved: the next is the municipality where he lives.
+    const fact = { type: 'ResidenceRecorded' as const, municipality: '751', from: '2026-11-01' };
+    const factId = randomUUID();
+    await world.say(prison, 'dk.infohus.fact.recorded.v1', { factId, ...person, fact });
     const disclosureId = await disclosed(person, aarhus);
     const next: HandoverSignal = { ...first, to: aarhus, disclosureId, version: 2 };
     await signal(prison, next);
