@@ -35,6 +35,10 @@ export type {
   RescheduleReason,
   ReturnReason,
 } from './handover/handover.events.js';
+export { deadlinesOf } from './deadline/deadline.js';
+export type { Deadline, DeadlineFacts, IsWorkingDay, Recomputed } from './deadline/deadline.js';
+export { deadlineRules } from './deadline/deadline.rules.js';
+export type { DeadlineRule, HandoverStep, Origin } from './deadline/deadline.rules.js';
 export { handover } from './handover/handover.decider.js';
 export type { HandoverCommand, HandoverRefusal } from './handover/handover.decider.js';
 export { defaultResponsible, responsibleFor } from './handover/handover.state.js';
