@@ -3,14 +3,29 @@ import { Problem, Unreachable } from '#libs/client';
 import type { Call, Command, ExitStatus } from './command.js';
 import { exit, UsageError } from './command.js';
 import { checkCommand } from './commands/check.command.js';
+import { completenessCommand } from './commands/completeness.command.js';
+import { incidentsCommand } from './commands/incidents.command.js';
+import { lookupsCommand } from './commands/lookups.command.js';
 import { packCommand } from './commands/pack.command.js';
 import { proveCommand } from './commands/prove.command.js';
+import { redecideCommand } from './commands/redecide.command.js';
+import { replayCommand } from './commands/replay.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { commandHelp, programHelp } from './help.js';
 import { Terminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
-const commands: readonly Command[] = [verifyCommand, proveCommand, packCommand, checkCommand];
+const commands: readonly Command[] = [
+  verifyCommand,
+  proveCommand,
+  packCommand,
+  checkCommand,
+  replayCommand,
+  lookupsCommand,
+  redecideCommand,
+  completenessCommand,
+  incidentsCommand,
+];
 
 /** Everything from outside that a call sees. */
 export type Surroundings = Streams & Pick<Call, 'environment'>;
@@ -42,7 +57,10 @@ const told = (error: unknown): string => {
 const statusOf = (error: unknown): ExitStatus | null => {
   if (error instanceof UsageError) return exit.usage;
   if (error instanceof Problem && (error.status === 400 || error.status === 404)) return exit.usage;
-  return error instanceof Problem || error instanceof Unreachable ? exit.unreachable : null;
+  // What undici throws when an answer breaks off.
+  const isBrokenOff = error instanceof TypeError && error.message === 'terminated';
+  const isNoAnswer = error instanceof Problem || error instanceof Unreachable || isBrokenOff;
+  return isNoAnswer ? exit.unreachable : null;
 };
 
 /** Carries out one call and answers with its exit status: 0 fine, 1 finding, 2 usage, 3 unreachable. */
@@ -54,13 +72,13 @@ export const run = async (
   const command = commands.find(({ name }) => name === verb);
   if (command === undefined) {
     const isAsked = verb === undefined || verb === '--help' || verb === '-h' || verb === 'help';
-    (isAsked ? streams.out : streams.err)(programHelp(commands, isAsked ? undefined : verb));
+    await (isAsked ? streams.out : streams.err)(programHelp(commands, isAsked ? undefined : verb));
     return isAsked && verb !== undefined ? exit.fine : exit.usage;
   }
   try {
     const { values, positionals } = parsed(command, rest);
     if (values['help'] === true) {
-      streams.out(commandHelp(command));
+      await streams.out(commandHelp(command));
       return exit.fine;
     }
     const terminal = new Terminal(streams, values['json'] === true);

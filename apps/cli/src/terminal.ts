@@ -1,6 +1,6 @@
 /** Where a command writes. */
 export type Streams = Readonly<{
-  out: (text: string) => void;
+  out: (text: string) => void | Promise<unknown>;
   err: (text: string) => void;
   /** Answers are read by a person: tables may be coloured. */
   isTerminal: boolean;
@@ -26,7 +26,7 @@ export class Terminal {
 
   /** A line for a person; nothing where JSON was asked for. */
   say(line = ''): void {
-    if (!this.json) this.streams.out(`${line}\n`);
+    if (!this.json) void this.streams.out(`${line}\n`);
   }
 
   good(line: string): void {
@@ -43,12 +43,17 @@ export class Terminal {
 
   /** The answer for a program; nothing where a person reads. */
   answer(value: unknown): void {
-    if (this.json) this.streams.out(`${JSON.stringify(value)}\n`);
+    if (this.json) void this.streams.out(`${JSON.stringify(value)}\n`);
   }
 
-  /** Text as it is, for a person and a program alike. */
-  raw(text: string): void {
-    this.streams.out(text);
+  /** Text as it is, for a person and a program alike; resolves when more may follow. */
+  async raw(text: string): Promise<void> {
+    await this.streams.out(text);
+  }
+
+  /** A line without what could steer the terminal. */
+  clean(line: string): string {
+    return printable(line);
   }
 
   /** A line about the call itself. */
@@ -79,6 +84,13 @@ export class Terminal {
     const bar = `${'█'.repeat(full)}${'░'.repeat(barWidth - full)}`;
     const counts = `${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${what}`;
     this.streams.err(`\r${bar} ${String(Math.floor(part * 100)).padStart(3)} %  ${counts}\u001b[K`);
+    this.#barDrawn = true;
+  }
+
+  /** Shows how many were done where nobody knows how many there are. */
+  counting(done: number, what: string): void {
+    if (!this.streams.showsProgress) return;
+    this.streams.err(`\r${done.toLocaleString('en')} ${what}\u001b[K`);
     this.#barDrawn = true;
   }
 

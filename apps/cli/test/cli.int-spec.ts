@@ -131,6 +131,41 @@ describe('The command line', () => {
     expect(cut.out).toContain('leaves are gone');
   });
 
+  it('replays as a table and as NDJSON, to the terminal and to a file', async () => {
+    const shown = await officer('replay', '--agency', '1470');
+    expect(shown).toMatchObject({ status: 0, err: '' });
+    expect(shown.out).toContain('lookup.recorded');
+    const lines = (await officer('replay', '--agency', '1470', '--json')).out.trim().split('\n');
+    const file = join(folder, 'replay.ndjson');
+    expect((await officer('replay', '--agency', '1470', '--out', file)).status).toBe(0);
+    expect(readFileSync(file, 'utf8').trim().split('\n').length).toBe(lines.length);
+    const { cursor } = JSON.parse(lines[10]!) as { cursor: string };
+    const rest = await officer('replay', '--agency', '1470', '--json', '--after', cursor);
+    expect(rest.out.trim().split('\n').length).toBe(lines.length - 11);
+  });
+
+  it('tells who looked, decides again, compares, and lists incidents', async () => {
+    const looked = await officer('lookups', '--reader', 'investigator', '--outcome', 'REFUSED');
+    expect(looked.status).toBe(0);
+    expect(
+      looked.out.split('\n').filter((line) => line.includes('REFUSED')).length,
+    ).toBeGreaterThan(30);
+    const again = await officer('redecide');
+    expect(again).toMatchObject({ status: 0 });
+    expect(again.out).toContain('every answer the same');
+    const set = join(folder, 'set.json');
+    writeFileSync(set, JSON.stringify({ ...loadShippedPolicySet(), version: 'proposal' }));
+    const proposed = await officer('redecide', '--set', set, '--json');
+    expect(JSON.parse(proposed.out)).toMatchObject({
+      proposed: { version: 'proposal' },
+      releasedThenWithheldNow: { decisions: 0 },
+    });
+    expect((await officer('completeness')).status).toBe(0);
+    expect((await officer('incidents')).status).toBe(0);
+    expect((await officer('replay', '--purpose', 'CASEWORK')).status).toBe(3);
+    expect((await infohus(['replay', '--url', world.url])).status).toBe(2);
+  });
+
   describe('with an evidence pack', () => {
     const unpack = (name: string): string => {
       const empty = mkdtempSync(join(tmpdir(), 'infohus-empty-'));
