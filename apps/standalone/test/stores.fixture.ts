@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+
+const hosts = ['municipality', 'police', 'prison_probation', 'asylum'] as const;
+
+/** A schema of the embedded database: one for each service, and the bus. */
+export type Schema = (typeof hosts)[number] | 'policy' | 'audit' | 'bus';
+
+const addressOf = (dataFolder: string): string => {
+  const folder = join(dataFolder, 'postgres');
+  const pointer = join(folder, 'data-lies-in');
+  const home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : folder;
+  const port = readFileSync(join(home, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[3];
+  const password = readFileSync(join(folder, 'password'), 'utf8').trim();
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
+};
+
+/** Looks into the stores of a running exchange past every door, as only its owner can. */
+export class Stores {
+  private constructor(private readonly client: pg.Client) {}
+
+  static async open(dataFolder: string): Promise<Stores> {
+    const client = new pg.Client({ connectionString: addressOf(dataFolder) });
+    client.on('error', () => undefined);
+    await client.connect();
+    return new Stores(client);
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+
+  /** How many events the agencies and the policy service have recorded. */
+  async recorded(): Promise<number> {
+    const counts = [...hosts, 'policy'].map((schema) => `(select count(*) from ${schema}.events)`);
+    const { rows } = await this.client.query<{ n: string }>(`select ${counts.join(' + ')} as n`);
+    return Number(rows[0]!.n);
+  }
+
+  /** The number of recorded events, once it stands still: what was under way has arrived. */
+  async atRest(): Promise<number> {
+    for (let before = -1, still = 0; ;) {
+      const now = await this.recorded();
+      still = now === before ? still + 1 : 0;
+      if (still === 5) return now;
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** Tables of a schema in which a word stands anywhere, in whatever column. */
+  async tablesWith(schema: Schema, word: string): Promise<readonly string[]> {
+    const { rows } = await this.client.query<{ name: string }>(
+      'select tablename as name from pg_tables where schemaname = $1 order by 1',
+      [schema],
+    );
+    const found: string[] = [];
+    for (const { name } of rows) {
+      // Bytes are written in hexadecimal where a row is made text.
+      const { rowCount } = await this.client.query(
+        `select 1 from ${schema}.${name} as row
+          where position($1 in row::text) > 0 or position($2 in row::text) > 0 limit 1`,
+        [word, Buffer.from(word).toString('hex')],
+      );
+      if (rowCount !== 0) found.push(name);
+    }
+    return found;
+  }
+
+  /** Whether a word stands in a key or a header of any message on the bus. */
+  async isInKeysOrHeaders(word: string): Promise<boolean> {
+    const { rowCount } = await this.client.query(
+      `select 1 from bus.messages
+        where position($1 in key) > 0 or position($1 in headers::text) > 0 limit 1`,
+      [word],
+    );
+    return rowCount !== 0;
+  }
+}
