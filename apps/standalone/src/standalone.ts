@@ -12,7 +12,6 @@ import { prisonProbation } from '../../prison-probation/src/prison-probation.ser
 /** The whole exchange in this process. */
 export type Standalone = Readonly<{ url: string; stop: () => Promise<void> }>;
 
-// The policy service first: the others ask it when they start to work.
 const services: readonly ServiceDefinition[] = [
   policy,
   audit,
@@ -56,7 +55,7 @@ export const startStandalone = async (
       policyUrl: open.url,
       issuers: [...environment.issuers, issuer],
     };
-    for (const service of services) running.push(await createService(service, own));
+    running.push(...(await startTogether(own)));
     open.serve(running, [mount]);
     introduce(say, open.url, clients);
     return { url: open.url, stop: () => inTurn(closing) };
@@ -66,6 +65,18 @@ export const startStandalone = async (
     await inTurn(closing);
     throw error;
   }
+};
+
+// Beside each other: most of a start is waiting for the database. Nobody asks another before the port is served.
+const startTogether = async (environment: Environment): Promise<readonly RunningService[]> => {
+  const starts = await Promise.allSettled(
+    services.map((service) => createService(service, environment)),
+  );
+  const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.allSettled(started.map((service) => service.close()));
+  throw failed.reason;
 };
 
 const inTurn = async (steps: readonly (() => Promise<void>)[]): Promise<void> => {
