@@ -9,19 +9,22 @@ type Lag = Awaited<ReturnType<Consumer['lag']>>;
 
 const answerWithinMs = 15_000;
 
+/** The broker looks for its own offsets, as after a start, or has only just been given the partition. */
 const isNotYetThere = (error: unknown): boolean =>
-  /^(NOT_COORDINATOR_FOR_GROUP|GROUP_COORDINATOR_NOT_AVAILABLE|GROUP_LOAD_IN_PROGRESS)$/.test(
+  /^(NOT_COORDINATOR_FOR_GROUP|GROUP_COORDINATOR_NOT_AVAILABLE|GROUP_LOAD_IN_PROGRESS|NOT_LEADER_FOR_PARTITION|LEADER_NOT_AVAILABLE)$/.test(
     kafkaType(error),
   );
 
 /** Topics, their partitions and how far groups have read them: asked of the broker's admin interface. */
 export class TopicDesk {
-  readonly #admin: Admin;
+  readonly #open: () => Admin;
+  #admin: Admin;
   readonly #partitions = new Map<string, number>();
   #connected: Promise<void> | undefined;
 
   constructor(connection: KafkaConnection) {
-    this.#admin = promptClient(connection).admin();
+    this.#open = () => promptClient(connection).admin();
+    this.#admin = this.#open();
   }
 
   /** Creates what is missing, adds partitions where there are fewer. */
@@ -124,16 +127,29 @@ export class TopicDesk {
     }
   }
 
-  /** Asks again while the broker still looks for its own offsets, as it does after a start. */
+  /** Asks again while what is asked for is not yet there. */
   async #persist<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
-    for (let tries = 1; ; tries++)
+    for (let tries = 1; ; tries++) {
+      const admin = this.#admin;
       try {
         await this.#connect();
-        return await question(this.#admin);
+        return await question(admin);
       } catch (error) {
-        if (tries === 20 || !isNotYetThere(error)) throw error;
+        // Another question may have found the same, and taken the client away from this one.
+        const isRenewed = admin !== this.#admin;
+        if (tries === 20 || !(isRenewed || isNotYetThere(error))) throw error;
+        if (!isRenewed) await this.#renew();
         await pause(100);
       }
+    }
+  }
+
+  /** kafkajs keeps for minutes whom it believes to lead a partition; a new client asks. */
+  async #renew(): Promise<void> {
+    const old = this.#admin;
+    this.#admin = this.#open();
+    this.#connected = undefined;
+    await within(2_000, old.disconnect()).catch(() => undefined);
   }
 
   #connect(): Promise<void> {
