@@ -69,7 +69,7 @@ describePostgres('The dry run', () => {
     expect(refused.status).toBe(400);
     expect(refused.body.errors!.map(({ pointer, rule }) => `${pointer} ${rule}`).sort()).toEqual([
       '/extra unknown-field',
-      '/form enum',
+      '/form one-of',
       '/subject/ageGroup required',
     ]);
   });

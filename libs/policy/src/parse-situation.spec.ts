@@ -33,8 +33,8 @@ describe('Reading a situation', () => {
         subject: { ...subject, sociallyVulnerable: null, crimePreventionConcern: null },
       }),
     ).toEqual([]);
-    expect(rulesAt({ ...good, consent: null })).toEqual(['/consent enum']);
-    expect(rulesAt({ ...good, subject: null })).toEqual(['/subject type']);
+    expect(rulesAt({ ...good, consent: null })).toEqual(['/consent one-of']);
+    expect(rulesAt({ ...good, subject: null })).toEqual(['/subject object']);
   });
 
   it('names every field that is missing', () => {
@@ -50,6 +50,7 @@ describe('Reading a situation', () => {
     expect(rulesAt({ ...good, sender: { ...good.sender, toString: 1 } })).toEqual([
       '/sender/toString unknown-field',
     ]);
+    expect(rulesAt({ ...good, '120588-0000': 1 })).toEqual(['/… unknown-field']);
     expect(rulesAt(JSON.parse(`{"__proto__": {}, ${JSON.stringify(good).slice(1)}`))).toEqual([
       '/__proto__ unknown-field',
     ]);
@@ -62,19 +63,23 @@ describe('Reading a situation', () => {
   it('points at a value outside its vocabulary without repeating it', () => {
     const errors = errorsOf({ ...good, recipient: { ...good.recipient, unit: '010190-1234' } });
     expect(errors.map(({ pointer, rule }) => [pointer, rule])).toEqual([
-      ['/recipient/unit', 'enum'],
+      ['/recipient/unit', 'one-of'],
     ]);
     expect(JSON.stringify(errors)).not.toContain('010190');
   });
 
   it.each([
     ['a category twice', { categories: ['SOCIAL', 'SOCIAL'] }, '/information/categories unique'],
-    ['no list', { categories: 'SOCIAL' }, '/information/categories type'],
-    ['an unknown category', { categories: ['SOCIAL', 'DREAMS'] }, '/information/categories/1 enum'],
+    ['no list', { categories: 'SOCIAL' }, '/information/categories list'],
+    [
+      'an unknown category',
+      { categories: ['SOCIAL', 'DREAMS'] },
+      '/information/categories/1 one-of',
+    ],
     [
       'a text for a boolean',
       { identifiesInformant: 'no' },
-      '/information/identifiesInformant type',
+      '/information/identifiesInformant boolean',
     ],
   ])('refuses %s', (_title, change, wanted) => {
     expect(rulesAt({ ...good, information: { ...good.information, ...change } })).toEqual([wanted]);
@@ -89,7 +94,7 @@ describe('Reading a situation', () => {
     'refuses %j as a whole',
     (value) => {
       expect(errorsOf(value)).toEqual([
-        { pointer: '/', rule: 'type', detail: 'must be an object' },
+        { pointer: '', rule: 'object', detail: 'Must be an object.' },
       ]);
     },
   );

@@ -29,8 +29,7 @@ class Findings {
   readonly errors: SituationError[] = [];
 
   add(pointer: string, rule: string, detail: string): void {
-    if (this.errors.length < ERRORS_MAX)
-      this.errors.push({ pointer: pointer === '' ? '/' : pointer, rule, detail });
+    if (this.errors.length < ERRORS_MAX) this.errors.push({ pointer, rule, detail });
   }
 }
 
@@ -41,19 +40,23 @@ const oneOf =
   (value, pointer, findings) => {
     // The value itself is not repeated: it may be anything, a person's number too.
     if (!(values as readonly unknown[]).includes(value)) {
-      findings.add(pointer, 'enum', `must be one of: ${values.map((v) => v ?? 'null').join(', ')}`);
+      findings.add(
+        pointer,
+        'one-of',
+        `Must be one of ${values.map((v) => v ?? 'null').join(', ')}.`,
+      );
     }
     return value;
   };
 
 const boolean: Check = (value, pointer, findings) => {
-  if (typeof value !== 'boolean') findings.add(pointer, 'type', 'must be true or false');
+  if (typeof value !== 'boolean') findings.add(pointer, 'boolean', 'Must be true or false.');
   return value;
 };
 
 const answer: Check = (value, pointer, findings) => {
   if (typeof value !== 'boolean' && value !== null)
-    findings.add(pointer, 'type', 'must be true, false or null');
+    findings.add(pointer, 'boolean', 'Must be true, false or null.');
   return value;
 };
 
@@ -61,7 +64,7 @@ const setOf =
   (values: readonly string[]): Check =>
   (value, pointer, findings) => {
     if (!Array.isArray(value)) {
-      findings.add(pointer, 'type', 'must be a list');
+      findings.add(pointer, 'list', 'Must be a list.');
       return value;
     }
     const members = Array.from(value as unknown[]);
@@ -69,36 +72,37 @@ const setOf =
       .slice(0, ERRORS_MAX)
       .forEach((member, at) => oneOf(values)(member, `${pointer}/${String(at)}`, findings));
     if (new Set(members).size !== members.length)
-      findings.add(pointer, 'unique', 'must not name the same value twice');
+      findings.add(pointer, 'unique', 'Must not name the same member twice.');
     if (members.length > values.length)
-      findings.add(pointer, 'length', `must have at most ${String(values.length)} members`);
+      findings.add(pointer, 'max-items', `Must have at most ${String(values.length)} members.`);
     return Object.freeze(members);
   };
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+// Helps to find the field; what looks like a CPR number is not said back.
 const escaped = (name: string): string =>
-  name.slice(0, NAME_LENGTH_MAX).replaceAll('~', '~0').replaceAll('/', '~1');
+  name
+    .slice(0, NAME_LENGTH_MAX)
+    .replaceAll(/\d{6}-?\d{4}/g, '…')
+    .replaceAll('~', '~0')
+    .replaceAll('/', '~1');
 
 const closed =
   (members: Readonly<Record<string, Check>>): Check =>
   (value, pointer, findings) => {
     if (!isPlain(value)) {
-      findings.add(pointer, 'type', 'must be an object');
+      findings.add(pointer, 'object', 'Must be an object.');
       return value;
     }
     for (const name of Object.keys(value))
       if (!Object.hasOwn(members, name))
-        findings.add(
-          `${pointer}/${escaped(name)}`,
-          'unknown-field',
-          'is not a field of a situation',
-        );
+        findings.add(`${pointer}/${escaped(name)}`, 'unknown-field', 'There is no such field.');
     const read = Object.entries(members).map(([name, check]) => {
       if (Object.hasOwn(value, name) && value[name] !== undefined)
         return [name, check(value[name], `${pointer}/${name}`, findings)];
-      findings.add(`${pointer}/${name}`, 'required', 'is missing');
+      findings.add(`${pointer}/${name}`, 'required', 'Must be given.');
       return [name, undefined];
     });
     return Object.freeze(Object.fromEntries(read) as Record<string, unknown>);

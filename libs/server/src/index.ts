@@ -7,6 +7,7 @@ export { EnvironmentError, readEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
 export { BodyLimit } from './body-limit.js';
 export { checkForm, JsonBody, UuidParam } from './validation.js';
+export { pointerStep } from './json-scan.js';
 export {
   BooleanField,
   DateField,

@@ -2,7 +2,7 @@ import { disclosureDecisionSchema, disclosureSituationSchema } from '#libs/contr
 import type { DisclosureDecision } from '#libs/contracts';
 import { parseSituation } from '#libs/policy';
 import type { PolicyDecision } from '#libs/policy';
-import { BodyLimit, JsonBody, ProblemError, Problems, Scope } from '#libs/server';
+import { BodyLimit, JsonBody, pointerStep, ProblemError, Problems, Scope } from '#libs/server';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { LawInForce } from '../sets/law-in-force.js';
@@ -26,7 +26,7 @@ const situationsOf = (body: unknown): readonly unknown[] => {
   if (unknown.length > 0)
     throw invalid(
       unknown.slice(0, errorsMax).map((name) => ({
-        pointer: `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        pointer: pointerStep(name),
         rule: 'unknown-field',
         detail: 'There is no such field.',
       })),
@@ -91,7 +91,7 @@ export class EvaluationController {
         errors.push(
           ...situation.errors.map((error) => ({
             ...error,
-            pointer: `/situations/${at}${error.pointer === '/' ? '' : error.pointer}`,
+            pointer: `/situations/${at}${error.pointer}`,
           })),
         );
       return [];
