@@ -83,7 +83,8 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    kafka: { brokers: environment.kafkaBrokers },
+    kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
+    eventStoreUrl: environment.eventStoreUrl,
     migrations: [
       ...parkingMigrations,
       ...entryMigrations,

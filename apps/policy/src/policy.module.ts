@@ -55,7 +55,8 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     adminUrl: databaseUrl,
     service,
     migrations: [...parkingMigrations, ...releaseMigrations],
-    kafka: { brokers: environment.kafkaBrokers },
+    kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
+    eventStoreUrl: environment.eventStoreUrl,
     onError,
   });
   const { bench, providers } = await partsOn(stores, dataFolder);

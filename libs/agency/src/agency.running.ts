@@ -94,7 +94,8 @@ export const openAgency = async (
     adminUrl: databaseUrl,
     service,
     migrations,
-    kafka: { brokers: environment.kafkaBrokers },
+    kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
+    eventStoreUrl: environment.eventStoreUrl,
     onError,
   });
   const clock = new SystemClock();
