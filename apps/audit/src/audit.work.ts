@@ -94,9 +94,9 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     ],
     onError,
   });
-  const { bus, store, content, pool, schema } = stores;
+  const { bus, store, pool, schema } = stores;
   const clock = new SystemClock();
-  const recorder = new Recorder(store, content);
+  const recorder = new Recorder(store, pool, schema);
   const shared = { pool, schema, onError };
   const recorded = { ...shared, store, categories: [recordCategory] };
   const findings = await startProjection({

@@ -1,29 +1,13 @@
 import type { CommittedEntry, EntryView } from '#libs/contracts';
 import { commitBytes } from '#libs/ledger';
 import type pg from 'pg';
+import { splicedLine } from './entry-line.js';
+import type { EntryRow } from './entry-line.js';
 import { conditionOf, cursorOf } from './selection.js';
 import type { SelectionDto } from './selection.js';
 
 export const decisionType = 'dk.infohus.decision.recorded.v1';
 export const lookupType = 'dk.infohus.lookup.recorded.v1';
-
-type EntryRow = Readonly<{
-  position: string;
-  leaf_index: string;
-  commitment: string;
-  event_id: string;
-  type: string;
-  occurred_at: string;
-  recorded_at: string;
-  actor: string;
-  agency: string;
-  unit: string;
-  function: string;
-  correlation_id: string;
-  causation_id: string | null;
-  body: string | null;
-  salt: string | null;
-}>;
 
 // The row is what is searched and shown, the body what was committed to: they must say the same.
 const isAsCommitted = (row: EntryRow, said: CommittedEntry): boolean =>
@@ -59,6 +43,11 @@ const asEntry = (row: EntryRow): EntryView => {
   };
 };
 
+const lineOf = (row: EntryRow): string => {
+  const cursor = cursorOf(BigInt(row.position));
+  return splicedLine(row, cursor) ?? JSON.stringify({ ...asEntry(row), cursor });
+};
+
 type PageOf = Readonly<{ after: bigint; limit: number; types?: readonly string[] }>;
 
 const pageRows = 1000;
@@ -84,13 +73,16 @@ export class Entries {
     for await (const rows of this.pages(selection, from, types)) yield rows.map(asEntry);
   }
 
-  /** All of a selection as NDJSON, a page of lines at a time; each line has the cursor to go on behind it. */
+  /**
+   * All of a selection as NDJSON, a page of lines at a time; each line has the cursor to go on behind it. Whether an
+   * entry is as it was committed is for its reader to check: a line has all that is needed.
+   */
   async *lines(selection: SelectionDto, from: bigint): AsyncGenerator<string> {
-    for await (const rows of this.pages(selection, from))
-      yield rows
-        .map((row) => JSON.stringify({ ...asEntry(row), cursor: cursorOf(BigInt(row.position)) }))
-        .join('\n')
-        .concat('\n');
+    for await (const rows of this.pages(selection, from)) {
+      let lines = '';
+      for (const row of rows) lines += `${lineOf(row)}\n`;
+      yield lines;
+    }
   }
 
   /** The recorded decision with this id. */
@@ -102,18 +94,30 @@ export class Entries {
     return rows[0] === undefined ? null : asEntry(rows[0]);
   }
 
+  // The next page is under way while this one is in work.
   private async *pages(
     selection: SelectionDto,
     from: bigint,
     types?: readonly string[],
   ): AsyncGenerator<readonly EntryRow[]> {
-    for (let after = from; ;) {
-      const of = { after, limit: pageRows, ...(types === undefined ? {} : { types }) };
-      const page = await this.rows(selection, of);
-      if (page.length > 0) yield page;
+    const read = (after: bigint): Promise<readonly EntryRow[]> => {
+      const page = this.rows(selection, {
+        after,
+        limit: pageRows,
+        ...(types === undefined ? {} : { types }),
+      });
+      // It fails where it is awaited, which may be never.
+      page.catch(() => undefined);
+      return page;
+    };
+    for (let coming = read(from); ;) {
+      const page = await coming;
       const last = page.at(-1);
-      if (last === undefined || page.length < pageRows) return;
-      after = BigInt(last.position);
+      if (last === undefined) return;
+      const isLast = page.length < pageRows;
+      if (!isLast) coming = read(BigInt(last.position));
+      yield page;
+      if (isLast) return;
     }
   }
 

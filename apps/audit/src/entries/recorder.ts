@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { CommittedEntry } from '#libs/contracts';
-import type { Append, Content, ContentStore, EventStore } from '#libs/kernel';
+import { isAway } from '#libs/adapters';
+import type { Append, Content, EventStore } from '#libs/kernel';
+import { NotRecorded } from '#libs/kernel';
 import { canonicalJson, commitBytes } from '#libs/ledger';
+import type pg from 'pg';
 
 /** Category of the streams whose events are the leaves of the log. */
 export const recordCategory = 'record';
@@ -79,17 +82,57 @@ const appendOf = ({ key, entry }: Taken, stored: Content): Append => ({
 export class Recorder {
   constructor(
     private readonly store: EventStore,
-    private readonly content: ContentStore,
+    private readonly pool: pg.Pool,
+    /** Holds the table of `contentStoreMigrations`. */
+    private readonly schema: string,
   ) {}
 
   /** Durable when it resolves. @throws NotRecorded, EventIdReused */
   async record(taken: readonly Taken[]): Promise<readonly bigint[]> {
-    await this.content.put(taken.map(({ entry }) => saltedContent(entry)));
-    // What came before stands with the salt that it was given then.
-    const stored = await this.content.get(taken.map(({ entry }) => entry.eventId));
+    const stored = await this.stored(taken.map(({ entry }) => saltedContent(entry)));
     const appends = taken.map((one) => appendOf(one, stored.get(one.entry.eventId)!));
     // Calls of one turn share a transaction and keep their order.
     const appended = await Promise.all(appends.map((append) => this.store.append(append)));
     return appended.map(({ position }) => position);
+  }
+
+  /** The contents as they stand: what came before stands with the salt that it was given then. */
+  private async stored(contents: readonly Content[]): Promise<ReadonlyMap<string, Content>> {
+    const { rows: put } = await this.ask<{ id: string }>(
+      `insert into ${this.schema}.contents (id, subject_id, body, salt)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+       on conflict (id) do nothing returning id`,
+      [
+        contents.map(({ id }) => id),
+        contents.map(({ subjectId }) => subjectId),
+        contents.map(({ text }) => text),
+        contents.map(({ salt }) => salt),
+      ],
+    );
+    const isPut = new Set(put.map(({ id }) => id));
+    // Of one id that came twice in a batch the first was put.
+    const stored = new Map<string, Content>();
+    for (const content of contents)
+      if (isPut.has(content.id) && !stored.has(content.id)) stored.set(content.id, content);
+    const before = contents.map(({ id }) => id).filter((id) => !isPut.has(id));
+    if (before.length === 0) return stored;
+    const { rows } = await this.ask<Content>(
+      `select id, subject_id as "subjectId", body as text, salt from ${this.schema}.contents
+       where id = any($1::text[])`,
+      [before],
+    );
+    for (const row of rows) stored.set(row.id, row);
+    return stored;
+  }
+
+  private async ask<Row extends pg.QueryResultRow>(
+    sql: string,
+    values: unknown[],
+  ): Promise<pg.QueryResult<Row>> {
+    try {
+      return await this.pool.query<Row>(sql, values);
+    } catch (error) {
+      throw isAway(error) ? new NotRecorded({ cause: error }) : error;
+    }
   }
 }

@@ -54,7 +54,7 @@ export class RedecisionTally {
   notePage(page: readonly EntryView[]): void {
     for (const { data, asCommitted } of page)
       if (data === null) this.notRedecidable += 1;
-      else if (!asCommitted && this.#notAsCommitted.length < listedMax)
+      else if (asCommitted === false && this.#notAsCommitted.length < listedMax)
         this.#notAsCommitted.push(data['decisionId'] as string);
   }
 

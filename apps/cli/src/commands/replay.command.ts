@@ -26,7 +26,7 @@ export const shortType = (type: string): string =>
 
 const rowOf = (entry: EntryView): string => {
   const cells = [entry.recordedAt, shortType(entry.type), `${entry.agency}/${entry.unit}`];
-  const mark = entry.asCommitted ? '' : '  CHANGED SINCE IT WAS LOGGED';
+  const mark = entry.asCommitted === false ? '  CHANGED SINCE IT WAS LOGGED' : '';
   const row = cells.map((cell, at) => cell.padEnd(widths[at]!)).join('  ');
   return `${row}  ${detailOf(entry)}${mark}`;
 };
@@ -62,7 +62,7 @@ const replay = async (call: Call): Promise<ExitStatus> => {
   }
   let isWhole = true;
   for await (const entry of entries) {
-    isWhole &&= entry.asCommitted;
+    isWhole &&= entry.asCommitted !== false;
     await terminal.raw(`${terminal.json ? JSON.stringify(entry) : terminal.clean(rowOf(entry))}\n`);
   }
   return isWhole ? exit.fine : exit.finding;

@@ -27,8 +27,8 @@ export type EntryView = Omit<CommittedEntry, 'source' | 'data'> &
     /** 64 hex digits: what the leaf says. */
     commitment: string;
     salt: string | null;
-    /** False: the entry is not the one that its commitment was made over. */
-    asCommitted: boolean;
+    /** False: the entry is not the one that its commitment was made over. A replay says only what is false. */
+    asCommitted?: boolean;
     source: CommittedEntry['source'] | null;
     data: CommittedEntry['data'] | null;
     /** In a replay: to go on behind this line. */
