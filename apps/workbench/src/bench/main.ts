@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { bold, dim, red, say, table } from '../demo/terminal.js';
 import { append } from './append.js';
 import { exchange } from './exchange.js';
@@ -50,7 +51,9 @@ const main = async (names: readonly string[]): Promise<void> => {
   }
   if (outcomes.some(({ findings }) => findings instanceof Error)) process.exitCode = 1;
   if (names.length > 0) return;
-  writeFileSync(resolve(page), pageOf(machine, outcomes));
+  const path = resolve(page);
+  const text = pageOf(machine, outcomes);
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
   say(dim(`\nWritten to ${page}`));
 };
 
