@@ -77,4 +77,14 @@ export class Stores {
     );
     return rowCount !== 0;
   }
+
+  /** Topics on which a word stands in any message. */
+  async topicsWith(word: string): Promise<readonly string[]> {
+    const { rows } = await this.client.query<{ topic: string }>(
+      `select distinct p.topic from bus.messages m join bus.partitions p on p.id = m.partition_id
+        where position($1 in m.value) > 0 order by 1`,
+      [word],
+    );
+    return rows.map(({ topic }) => topic);
+  }
 }
