@@ -1,6 +1,6 @@
 import type { CommittedEntry } from '#libs/contracts';
 import type { RecordedEvent } from '#libs/kernel';
-import type pg from 'pg';
+import type { SqlClient } from '#libs/adapters';
 import { keepHeld } from './completeness/held.projection.js';
 import type { PlacedEntry } from './completeness/held.projection.js';
 import { keepIncidents } from './incidents/incident.projection.js';
@@ -11,7 +11,7 @@ import { keepIncidents } from './incidents/incident.projection.js';
  */
 export const keepFindings =
   (schema: string) =>
-  async (client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<void> => {
+  async (client: SqlClient, events: readonly RecordedEvent[]): Promise<void> => {
     const { rows } = await client.query<{ id: string; body: string }>(
       `select id, body from ${schema}.contents where id = any($1::text[])`,
       [events.map(({ id }) => id)],

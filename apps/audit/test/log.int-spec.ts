@@ -106,6 +106,24 @@ describe('The Merkle log of the audit service', () => {
     expect(size).toBe(Number((before.rows[0] as { size: string }).size) + 1);
   });
 
+  it('shows an entry that somebody wrote over, and says that it is not what was logged', async () => {
+    const { pool } = world.database;
+    const id = nameBasedId('lookup-9');
+    const { rows } = await pool.query<{ body: string }>(
+      `select body from audit.contents where id = $1`,
+      [id],
+    );
+    const { body } = rows[0]!;
+    for (const changed of ['{', body.replace('J-1', 'J-2'), body.replace('REFUSED', 'SHOWN')]) {
+      await pool.query('update audit.contents set body = $2 where id = $1', [id, changed]);
+      const line = (await world.replay('?agency=1470')).find(({ eventId }) => eventId === id);
+      expect(line?.asCommitted).toBe(false);
+    }
+    await pool.query('update audit.contents set body = $2 where id = $1', [id, body]);
+    const lines = await world.replay('?agency=1470');
+    expect(lines.some(({ asCommitted }) => asCommitted === false)).toBe(false);
+  });
+
   it('still verifies when an entry is erased with its salt, and proves that there was one', async () => {
     await world.database.pool.query('delete from audit.contents where id = $1', [
       nameBasedId('lookup-5'),

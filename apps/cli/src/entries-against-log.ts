@@ -18,8 +18,9 @@ const flaw = (entry: EntryView, leaf: AuditLeaf): string | null => {
   if (leaf.type !== entry.type) return `its leaf is of type ${leaf.type}`;
   if (leaf.time !== entry.recordedAt) return `its leaf is of ${leaf.time}`;
   const said = committedPart(entry);
-  if (said === null || entry.salt === null) return null;
-  return opens(leaf.commitment, Buffer.from(entry.salt, 'hex'), said)
+  // Erased: the leaf is all that is left of it.
+  if (entry.salt === null) return null;
+  return said !== null && opens(leaf.commitment, Buffer.from(entry.salt, 'hex'), said)
     ? null
     : 'it is not what its leaf committed to: the entry was changed';
 };

@@ -1,5 +1,5 @@
 import type { CommittedEntry, RecordEvents } from '#libs/contracts';
-import type pg from 'pg';
+import type { SqlClient } from '#libs/adapters';
 import { owedOf } from './owed.js';
 
 type Receipt = RecordEvents['dk.infohus.receipt.recorded.v1'];
@@ -8,7 +8,7 @@ type Receipt = RecordEvents['dk.infohus.receipt.recorded.v1'];
 export type PlacedEntry = Readonly<{ position: bigint; entry: CommittedEntry }>;
 
 const insertOwed = async (
-  client: pg.ClientBase,
+  client: SqlClient,
   schema: string,
   placed: readonly PlacedEntry[],
 ): Promise<void> => {
@@ -38,7 +38,7 @@ const insertOwed = async (
 };
 
 const insertReceipts = async (
-  client: pg.ClientBase,
+  client: SqlClient,
   schema: string,
   placed: readonly PlacedEntry[],
 ): Promise<void> => {
@@ -62,7 +62,7 @@ const insertReceipts = async (
 
 /** Keeps what tenants are owed and what they confirmed. */
 export const keepHeld = async (
-  client: pg.ClientBase,
+  client: SqlClient,
   schema: string,
   placed: readonly PlacedEntry[],
 ): Promise<void> => {

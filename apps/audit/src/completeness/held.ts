@@ -1,6 +1,6 @@
 import { completenessElement } from '#libs/contracts';
 import { SetHash } from '#libs/ledger';
-import type pg from 'pg';
+import type { SqlPool } from '#libs/adapters';
 import { holdingKinds } from './owed.js';
 import type { Change } from './owed.js';
 
@@ -43,7 +43,7 @@ const listedMax = 100;
 /** Reads what tenants should hold. */
 export class HeldRecords {
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly pool: SqlPool,
     private readonly schema: string,
   ) {}
 

@@ -1,7 +1,6 @@
 import type { CommittedEntry, EntryView } from '#libs/contracts';
-import { commitBytes } from '#libs/ledger';
-import type pg from 'pg';
-import { splicedLine } from './entry-line.js';
+import type { SqlPool } from '#libs/adapters';
+import { isCommitted, splicedLine } from './entry-line.js';
 import type { EntryRow } from './entry-line.js';
 import { conditionOf, cursorOf } from './selection.js';
 import type { SelectionDto } from './selection.js';
@@ -11,24 +10,35 @@ export const lookupType = 'dk.infohus.lookup.recorded.v1';
 
 // The row is what is searched and shown, the body what was committed to: they must say the same.
 const isAsCommitted = (row: EntryRow, said: CommittedEntry): boolean =>
-  commitBytes(Buffer.from(row.salt!, 'hex'), Buffer.from(row.body!)) === row.commitment &&
+  isCommitted(row) &&
   said.eventId === row.event_id &&
   said.type === row.type &&
   said.occurredAt === row.occurred_at &&
   said.actor === row.actor &&
   said.agency === row.agency &&
   said.unit === row.unit &&
-  said.function === row.function;
+  said.function === row.function &&
+  said.correlationId === row.correlation_id &&
+  said.causationId === row.causation_id;
+
+// What somebody wrote over it may be no JSON at all.
+const readBody = (body: string): CommittedEntry | null => {
+  try {
+    return JSON.parse(body) as CommittedEntry;
+  } catch {
+    return null;
+  }
+};
 
 const asEntry = (row: EntryRow): EntryView => {
-  const said = row.body === null ? null : (JSON.parse(row.body) as CommittedEntry);
+  const said = row.body === null ? null : readBody(row.body);
   return {
     position: row.position,
     recordedAt: row.recorded_at,
     leaf: Number(row.leaf_index),
     commitment: row.commitment,
     salt: row.salt,
-    asCommitted: said === null || isAsCommitted(row, said),
+    asCommitted: row.body === null || (said !== null && isAsCommitted(row, said)),
     eventId: row.event_id,
     type: row.type,
     occurredAt: row.occurred_at,
@@ -55,7 +65,7 @@ const pageRows = 1000;
 /** Reads what was recorded. */
 export class Entries {
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly pool: SqlPool,
     private readonly schema: string,
   ) {}
 
@@ -74,8 +84,7 @@ export class Entries {
   }
 
   /**
-   * All of a selection as NDJSON, a page of lines at a time; each line has the cursor to go on behind it. Whether an
-   * entry is as it was committed is for its reader to check: a line has all that is needed.
+   * All of a selection as NDJSON, a page of lines at a time; each line has the cursor to go on behind it.
    */
   async *lines(selection: SelectionDto, from: bigint): AsyncGenerator<string> {
     for await (const rows of this.pages(selection, from)) {

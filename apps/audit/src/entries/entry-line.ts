@@ -1,3 +1,5 @@
+import { commitBytes } from '#libs/ledger';
+
 /** A row of `entries` with the content that belongs to it. */
 export type EntryRow = Readonly<{
   position: string;
@@ -19,13 +21,20 @@ export type EntryRow = Readonly<{
 
 const said = JSON.stringify;
 
+/** True when the text of an entry is the one that its commitment was made over. */
+export const isCommitted = ({ body, salt, commitment }: EntryRow): boolean =>
+  body !== null &&
+  salt !== null &&
+  commitBytes(Buffer.from(salt, 'hex'), Buffer.from(body)) === commitment;
+
 /**
  * A replay line spliced from a row and the entry's own text, which is canonical JSON: nothing is parsed, so that a
- * replay is as fast as the database. null when the text is not that of this row; it must be looked at with care then.
+ * replay is as fast as the database. null when the text is not that of this row or not what was committed to: then it
+ * must be looked at with care.
  */
 export const splicedLine = (row: EntryRow, cursor: string): string | null => {
   const { body } = row;
-  if (body === null) return null;
+  if (body === null || !isCommitted(row)) return null;
   const head =
     `{"actor":${said(row.actor)},"agency":${said(row.agency)},"causationId":${said(row.causation_id)},` +
     `"correlationId":${said(row.correlation_id)},"data":`;

@@ -1,6 +1,6 @@
 import type { CommittedEntry, DecisionRecorded, Party } from '#libs/contracts';
 import type { RecordedEvent } from '#libs/kernel';
-import type pg from 'pg';
+import type { SqlClient } from '#libs/adapters';
 import type { AuditLog } from '../log/audit-log.js';
 import { leafOf } from '../log/leaf.js';
 
@@ -79,7 +79,7 @@ const columns: Readonly<Record<keyof Row, string>> = {
 const names = Object.keys(columns) as (keyof Row)[];
 
 const insertRows = async (
-  client: pg.ClientBase,
+  client: SqlClient,
   schema: string,
   rows: readonly Row[],
 ): Promise<void> => {
@@ -92,7 +92,7 @@ const insertRows = async (
 };
 
 const bodiesOf = async (
-  client: pg.ClientBase,
+  client: SqlClient,
   schema: string,
   events: readonly RecordedEvent[],
 ): Promise<ReadonlyMap<string, string>> => {
@@ -109,7 +109,7 @@ const bodiesOf = async (
  */
 export const logAndShow =
   (schema: string, log: AuditLog) =>
-  async (client: pg.ClientBase, events: readonly RecordedEvent[]): Promise<void> => {
+  async (client: SqlClient, events: readonly RecordedEvent[]): Promise<void> => {
     const { rows: heads } = await client.query<{ placed: string }>(
       `select placed from ${schema}.log_head for update`,
     );

@@ -4,7 +4,7 @@ import { isAway } from '#libs/adapters';
 import type { Append, Content, EventStore } from '#libs/kernel';
 import { NotRecorded } from '#libs/kernel';
 import { canonicalJson, commitBytes } from '#libs/ledger';
-import type pg from 'pg';
+import type { SqlPool } from '#libs/adapters';
 
 /** Category of the streams whose events are the leaves of the log. */
 export const recordCategory = 'record';
@@ -82,7 +82,7 @@ const appendOf = ({ key, entry }: Taken, stored: Content): Append => ({
 export class Recorder {
   constructor(
     private readonly store: EventStore,
-    private readonly pool: pg.Pool,
+    private readonly pool: SqlPool,
     /** Holds the table of `contentStoreMigrations`. */
     private readonly schema: string,
   ) {}

@@ -1,11 +1,11 @@
-import type pg from 'pg';
+import type { SqlClient } from '#libs/adapters';
 import type { PlacedEntry } from '../completeness/held.projection.js';
 import type { IncidentActed, IncidentOpened } from './incident.js';
 import { actedType, openedType } from './incident.js';
 
 /** Keeps where each incident stands. */
 export const keepIncidents = async (
-  client: pg.ClientBase,
+  client: SqlClient,
   schema: string,
   placed: readonly PlacedEntry[],
 ): Promise<void> => {

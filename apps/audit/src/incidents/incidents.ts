@@ -4,7 +4,7 @@ import { isRefused, nameBasedId } from '#libs/kernel';
 import type { Clock } from '#libs/kernel';
 import type { Actor } from '#libs/server';
 import { ProblemError, RefusalError } from '#libs/server';
-import type pg from 'pg';
+import type { SqlPool } from '#libs/adapters';
 import type { Recorder } from '../entries/recorder.js';
 import { ownEntry } from '../entries/recorder.js';
 import type { IncidentAct, IncidentOpened } from './incident.js';
@@ -21,7 +21,7 @@ const columns = `incident_id as "incidentId", kind, about, facts, state, owner, 
 export type IncidentsOptions = Readonly<{
   recorder: Recorder;
   clock: Clock;
-  pool: pg.Pool;
+  pool: SqlPool;
   schema: string;
   /** Shows what was recorded. */
   projection: Pick<Projection, 'reached'>;

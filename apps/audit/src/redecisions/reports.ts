@@ -52,10 +52,11 @@ export class RedecisionTally {
   readonly #differences: Difference[] = [];
 
   notePage(page: readonly EntryView[]): void {
-    for (const { data, asCommitted } of page)
+    for (const { data, asCommitted, eventId } of page) {
       if (data === null) this.notRedecidable += 1;
-      else if (asCommitted === false && this.#notAsCommitted.length < listedMax)
-        this.#notAsCommitted.push(data['decisionId'] as string);
+      if (asCommitted === false && this.#notAsCommitted.length < listedMax)
+        this.#notAsCommitted.push((data?.['decisionId'] as string | undefined) ?? eventId);
+    }
   }
 
   note(recorded: DecisionRecorded, now: DisclosureDecision): void {

@@ -2,7 +2,7 @@ import type { Migration } from '#libs/adapters';
 import { InfohusClient, Problem, Unreachable } from '#libs/client';
 import { createEngine, loadShippedPolicySet, policySet } from '#libs/policy';
 import type { PolicyEngine, PolicySet, PolicySetContent } from '#libs/policy';
-import type pg from 'pg';
+import type { SqlPool } from '#libs/adapters';
 
 /** Policy sets that decided something, kept for as long as their decisions: a set may go out of force, never out of reach. */
 export const policySetMigrations: readonly Migration[] = [
@@ -26,7 +26,7 @@ export class PolicySets {
   readonly #shipped = loadShippedPolicySet();
 
   constructor(
-    private readonly pool: pg.Pool,
+    private readonly pool: SqlPool,
     private readonly schema: string,
     private readonly policyUrl: string | null,
   ) {}
