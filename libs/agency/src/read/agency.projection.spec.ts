@@ -90,6 +90,10 @@ describe('the fold from events to rows', () => {
     expect(of(RequestRow, decision('r', 'r', denied))).toMatchObject([
       { set: { state: 'DENIED' } },
     ]);
+    const silent = { ...denied, reason: 'NO_ANSWER' as const };
+    const [change] = of(RequestRow, decision('r', 'r', silent));
+    expect(change).toMatchObject({ set: { decision: { reason: 'NO_ANSWER' } } });
+    expect(change).not.toHaveProperty('set.state');
     expect(of(RequestRow, decision('d', 'r'))).toEqual([]);
     expect(of(RequestRow, decision('d', null))).toEqual([]);
   });

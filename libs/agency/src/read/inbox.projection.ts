@@ -8,7 +8,7 @@ import {
 } from '#libs/adapters';
 import type { RowChange } from '#libs/adapters';
 import { agencyOfTenant } from '#libs/contracts';
-import type { InboxMessage } from '#libs/contracts';
+import type { InboxMessage, ShownDecision } from '#libs/contracts';
 import type { InboxEvent } from '#libs/domain';
 import { never } from '#libs/kernel';
 import { contentOf, corrected, released, withdrawn } from './received.projection.js';
@@ -105,11 +105,19 @@ const skippedRow = ({
     position: position.toString(),
   });
 
+// No answer says nothing about whether the question was put: it stays as it was asked (DESIGN section 3, no. 10).
+const stateTold = ({
+  outcome,
+  reason,
+}: ShownDecision): Readonly<{ state?: 'DENIED' | 'FORWARDED' }> => {
+  if (reason === 'NO_ANSWER') return {};
+  return { state: outcome === 'PERMIT' || outcome === 'PERMIT_COND' ? 'FORWARDED' : 'DENIED' };
+};
+
 // A decision about asking names its request and no recipient's record: `disclosureId` is then the request's own id.
 const decided = ({ message }: Taken<'decision'>): readonly RowChange[] => {
   const { tenant, data } = message;
   const { decisionId, decision, recipient, statements, requestId } = data;
-  const isDenied = decision.outcome !== 'PERMIT' && decision.outcome !== 'PERMIT_COND';
   return [
     patch(
       DisclosureRecipientRow,
@@ -121,7 +129,7 @@ const decided = ({ message }: Taken<'decision'>): readonly RowChange[] => {
           patch(
             RequestRow,
             { tenant, requestId, direction: 'MADE' as const },
-            { decisionId, decision, state: isDenied ? 'DENIED' : 'FORWARDED' },
+            { decisionId, decision, ...stateTold(decision) },
           ),
         ]
       : []),

@@ -2,7 +2,10 @@ import type { ShownDecision } from '../events/inbox-messages.js';
 import type { Category, Form, Necessity, Purpose } from '../law/index.js';
 import type { Party } from '../registry/registry.js';
 
-/** How far a request came: asked, let through or denied by policy, answered, declined. */
+/**
+ * How far a request came, as far as the reader may know: asked, let through or denied by policy, answered, declined. An
+ * asker to whom policy says NO_ANSWER sees ASKED, whether the question was put or not.
+ */
 export type RequestState = 'ASKED' | 'FORWARDED' | 'DENIED' | 'ANSWERED' | 'DECLINED';
 
 /** One request in `GET /requests`. */
