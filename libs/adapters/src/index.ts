@@ -4,6 +4,7 @@ export { FolderInUse } from './postgres/folder-lock.js';
 export { createServiceRole, migrate } from './postgres/migrations.js';
 export type { Migration, ServiceDatabase } from './postgres/migrations.js';
 export { inTransaction } from './postgres/session.js';
+export type { SqlClient, SqlPool, SqlRow } from './postgres/session.js';
 export { isAway } from './postgres/failures.js';
 export { PostgresEventStore } from './event-store/postgres.js';
 export type { PostgresEventStoreOptions } from './event-store/postgres.js';

@@ -1,6 +1,6 @@
 import { completenessElement } from '#libs/contracts';
 import { SetHash } from '#libs/ledger';
-import type { SqlPool } from '#libs/adapters';
+import type { SqlPool, SqlRow } from '#libs/adapters';
 import { holdingKinds } from './owed.js';
 import type { Change } from './owed.js';
 
@@ -58,7 +58,7 @@ export class HeldRecords {
 
   async of(tenant: string): Promise<TenantRecord> {
     const { schema } = this;
-    const ask = async <Row extends pg.QueryResultRow>(sql: string): Promise<readonly Row[]> =>
+    const ask = async <Row extends SqlRow>(sql: string): Promise<readonly Row[]> =>
       (await this.pool.query<Row>(sql, [tenant])).rows;
     const confirmed = await ask<Confirmed>(
       `select r.number, o.decision_id as "decisionId", o.disclosure_id as "disclosureId",

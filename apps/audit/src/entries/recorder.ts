@@ -4,7 +4,7 @@ import { isAway } from '#libs/adapters';
 import type { Append, Content, EventStore } from '#libs/kernel';
 import { NotRecorded } from '#libs/kernel';
 import { canonicalJson, commitBytes } from '#libs/ledger';
-import type { SqlPool } from '#libs/adapters';
+import type { SqlPool, SqlRow } from '#libs/adapters';
 
 /** Category of the streams whose events are the leaves of the log. */
 export const recordCategory = 'record';
@@ -125,10 +125,10 @@ export class Recorder {
     return stored;
   }
 
-  private async ask<Row extends pg.QueryResultRow>(
+  private async ask<Row extends SqlRow>(
     sql: string,
     values: unknown[],
-  ): Promise<pg.QueryResult<Row>> {
+  ): Promise<Readonly<{ rows: Row[] }>> {
     try {
       return await this.pool.query<Row>(sql, values);
     } catch (error) {

@@ -1,5 +1,14 @@
 import type pg from 'pg';
 
+/** A pool of connections of one service, as those see it who may not import an engine. */
+export type SqlPool = pg.Pool;
+
+/** One connection, inside the transaction of whoever gave it. */
+export type SqlClient = pg.ClientBase;
+
+/** One row of an answer, by column. */
+export type SqlRow = pg.QueryResultRow;
+
 export type Session = Readonly<{
   client: pg.PoolClient;
   /** `broken`: the connection is closed instead of used again. */
