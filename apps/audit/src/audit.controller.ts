@@ -15,12 +15,19 @@ import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { examples } from './examples.js';
 import { decisionType, Entries, lookupType } from './entries/entries.js';
+import { Freshness } from './entries/freshness.js';
+import type { FreshnessView } from './entries/freshness.js';
 import { LogUse } from './entries/log-use.js';
+import type { Use } from './entries/log-use.js';
 import { cursorOf, PageDto, positionOf } from './entries/selection.js';
 import { AuditLog } from './log/audit-log.js';
 import { proofOf } from './log/proofs.js';
 
-type Page = Readonly<{ items: readonly EntryView[]; next: string | null }>;
+type Page = Readonly<{
+  items: readonly EntryView[];
+  next: string | null;
+  freshness: FreshnessView;
+}>;
 
 /** What a compliance officer reads and does. Each use of the log is itself recorded (retshåndhævelsesloven § 24). */
 @Controller()
@@ -30,6 +37,7 @@ export class AuditController {
     private readonly entries: Entries,
     private readonly use: LogUse,
     private readonly log: AuditLog,
+    private readonly freshness: Freshness,
   ) {}
 
   @Get('decisions')
@@ -44,15 +52,8 @@ export class AuditController {
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
   ): Promise<Page> {
-    await this.use.record({
-      view: 'decisions',
-      target: 'list',
-      query,
-      reason,
-      actor,
-      correlationId,
-    });
-    return this.page(query, [decisionType]);
+    const use = { view: 'decisions', target: 'list', query, reason, actor, correlationId };
+    return this.page(use, query, [decisionType]);
   }
 
   @Get('decisions/:id')
@@ -64,15 +65,7 @@ export class AuditController {
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
   ): Promise<EntryView> {
-    await this.use.record({
-      view: 'decision',
-      target: id,
-      query: {},
-      reason,
-      actor,
-      correlationId,
-    });
-    return this.found(id);
+    return this.found(id, { view: 'decision', reason, actor, correlationId });
   }
 
   @Get('decisions/:id/proof')
@@ -88,15 +81,7 @@ export class AuditController {
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
   ): Promise<string> {
-    await this.use.record({
-      view: 'proof',
-      target: id,
-      query: {},
-      reason,
-      actor,
-      correlationId,
-    });
-    return proofOf(this.log, await this.found(id));
+    return proofOf(this.log, await this.found(id, { view: 'proof', reason, actor, correlationId }));
   }
 
   @Get('lookups')
@@ -107,8 +92,8 @@ export class AuditController {
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
   ): Promise<Page> {
-    await this.use.record({ view: 'lookups', target: 'list', query, reason, actor, correlationId });
-    return this.page(query, [lookupType]);
+    const use = { view: 'lookups', target: 'list', query, reason, actor, correlationId };
+    return this.page(use, query, [lookupType]);
   }
 
   @Get('replay')
@@ -134,17 +119,27 @@ export class AuditController {
     return new StreamableFile(Readable.from(lines), { type: 'application/x-ndjson' });
   }
 
-  private async found(id: string): Promise<EntryView> {
-    const entry = await this.entries.decision(id);
+  private async found(id: string, by: Omit<Use, 'target' | 'query'>): Promise<EntryView> {
+    const entry = await this.use.recorded(
+      { ...by, target: id, query: {} },
+      () => this.entries.decision(id),
+      (found) => (found === null ? [] : [found.eventId]),
+    );
     if (entry === null) throw new ProblemError('not-found');
     return entry;
   }
 
-  private async page(query: PageDto, types: readonly string[]): Promise<Page> {
+  private async page(use: Use, query: PageDto, types: readonly string[]): Promise<Page> {
     const limit = query.limit ?? 100;
-    const items = await this.entries.page(query, { after: positionOf(query.after), limit, types });
+    const after = positionOf(query.after);
+    const items = await this.use.recorded(
+      use,
+      () => this.entries.page(query, { after, limit, types }),
+      (found) => found.map(({ eventId }) => eventId),
+    );
     const last = items.at(-1);
     const more = last !== undefined && items.length === limit;
-    return { items, next: more ? cursorOf(BigInt(last.position)) : null };
+    const next = more ? cursorOf(BigInt(last.position)) : null;
+    return { items, next, freshness: await this.freshness.now() };
   }
 }

@@ -10,6 +10,7 @@ import { startWork } from './audit.work.js';
 import { Completeness } from './completeness/completeness.js';
 import { CompletenessController } from './completeness/completeness.controller.js';
 import { HeldRecords } from './completeness/held.js';
+import { Freshness } from './entries/freshness.js';
 import { Entries } from './entries/entries.js';
 import { LogUse } from './entries/log-use.js';
 import { IncidentController } from './incidents/incident.controller.js';
@@ -17,6 +18,8 @@ import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
 import { LogController } from './log/log.controller.js';
 import { PackController } from './packs/pack.controller.js';
+import { ParkedController } from './parked/parked.controller.js';
+import { ParkedDesk } from './parked/parked-desk.js';
 import { RedecisionController } from './redecisions/redecision.controller.js';
 import { Redecisions } from './redecisions/redecisions.js';
 import { PolicySets } from './sets/policy-sets.js';
@@ -65,6 +68,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       IncidentController,
       LogController,
       PackController,
+      ParkedController,
       RedecisionController,
     ],
     providers: [
@@ -73,6 +77,8 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       { provide: AuditLog, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: IdempotencyStore, useValue: stores.idempotency },
+      { provide: ParkedDesk, useValue: new ParkedDesk(work.consumer, work.parkingLog) },
+      { provide: Freshness, useValue: new Freshness(work) },
       { provide: Incidents, useValue: incidents },
       { provide: Completeness, useValue: completeness },
       { provide: PolicySets, useValue: sets },

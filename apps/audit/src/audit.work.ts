@@ -5,7 +5,7 @@ import {
   startProjection,
   SystemClock,
 } from '#libs/adapters';
-import type { Parked, ParkingConsumer, Projection, ServiceStores } from '#libs/adapters';
+import type { ParkingConsumer, Projection, ServiceStores } from '#libs/adapters';
 import { decisionsTopic, hosts, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
@@ -22,6 +22,7 @@ import { keepFindings } from './findings.projection.js';
 import { incidentMigrations } from './incidents/incident.schema.js';
 import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
+import { ParkingLog } from './parked/parking-log.js';
 import { policySetMigrations } from './sets/policy-sets.js';
 
 const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
@@ -33,6 +34,7 @@ export type Work = Readonly<{
   recorder: Recorder;
   log: AuditLog;
   consumer: ParkingConsumer;
+  parkingLog: ParkingLog;
   incidents: Incidents;
   projection: Projection;
   close: () => Promise<void>;
@@ -48,18 +50,15 @@ const lastSeen =
     return seen === undefined ? null : { size: Number(seen.size), root: seen.root };
   };
 
-const recordParked =
-  (recorder: Recorder, clock: Clock) =>
-  async ({ id, code }: Parked): Promise<void> => {
-    const entry = ownEntry({
-      eventId: nameBasedId('parked', id),
-      type: 'dk.infohus.parking.recorded.v1',
-      at: clock.now(),
-      correlationId: id,
-      data: { parkedId: id, act: 'PARKED', by: [], reason: code },
-    });
-    await recorder.record([{ key: 'parking', entry }]);
-  };
+/** The key that signs is itself on record: another one later would be another log. */
+const recordKey = async (recorder: Recorder, clock: Clock, log: AuditLog): Promise<void> => {
+  const verifierKey = (await log.verifierKey()).trim();
+  const eventId = nameBasedId('log-key', verifierKey);
+  const type = 'dk.infohus.log-key.used.v1';
+  const at = clock.now();
+  const entry = ownEntry({ eventId, type, at, correlationId: eventId, data: { verifierKey } });
+  await recorder.record([{ key: 'log-key', entry }]);
+};
 
 // What contradicts itself is tried again for ever, and never mended: an officer has to look.
 const watchDamage =
@@ -107,10 +106,18 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const incidents = new Incidents({ recorder, clock, pool, schema, projection: findings });
   const log = new AuditLog({ dataFolder, lastSeen: lastSeen(stores) });
   const watched = watchDamage(incidents, onError);
-  await log.open().catch(watched);
+  await recordKey(recorder, clock, log).catch(watched);
   await bus.declare(topics.map((name) => ({ name, partitions: topicPartitions })));
+  const parkingLog = new ParkingLog(recorder, store, clock);
   const consumer = await parkingConsumer(
-    { ...shared, bus, group: service, topics, onParked: recordParked(recorder, clock) },
+    {
+      ...shared,
+      bus,
+      group: service,
+      topics,
+      onParked: parkingLog.parked,
+      onAct: parkingLog.acted,
+    },
     takeIn(recorder, clock),
   );
   const projection = await startProjection({
@@ -126,5 +133,5 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     await findings.close();
     await stores.close();
   };
-  return { stores, clock, recorder, log, incidents, consumer, projection, close };
+  return { stores, clock, recorder, log, incidents, consumer, parkingLog, projection, close };
 };

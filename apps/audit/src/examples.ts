@@ -1,4 +1,10 @@
-import type { CompletenessReport, EntryView, IncidentView } from '#libs/contracts';
+import type {
+  CompletenessReport,
+  EntryView,
+  IncidentView,
+  ParkedActView,
+  ParkedView,
+} from '#libs/contracts';
 import type { RedecisionReport } from './redecisions/reports.js';
 
 // What OpenAPI shows of the answers.
@@ -73,12 +79,24 @@ const redecided: RedecisionReport = {
   incidentIds: [],
 };
 
+const parked: ParkedView = {
+  parkedId: '019aa5e0-0000-5000-8000-00000000000a',
+  topic: 'infohus.records.police.v1',
+  key: '1470',
+  code: 'unreadable',
+  attempts: 1,
+  parkedAt: at,
+  behind: 2,
+};
+
 /** One example of each answer. */
 export const examples = {
-  entries: { items: [entry], next: 'cDE3' },
+  entries: { items: [entry], next: 'cDE3', freshness: { behindMs: 0, waiting: 0 } },
   entry,
   redecided,
   completeness,
   incidents: { items: [incident] },
   incident,
+  parked: { items: [parked] },
+  parkedAct: { parkedId: parked.parkedId, state: 'SKIP_PROPOSED' } satisfies ParkedActView,
 } as const;

@@ -101,6 +101,11 @@ export class AuditWorld {
     return world;
   }
 
+  /** A token of somebody else. */
+  sign(claims: Readonly<Record<string, string>>): Promise<string> {
+    return this.issuer.sign({ function: 'OTHER', ...claims });
+  }
+
   get url(): string {
     return this.open!.url;
   }

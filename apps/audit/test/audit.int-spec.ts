@@ -1,4 +1,5 @@
-import type { DecisionRecorded } from '#libs/contracts';
+import { randomUUID } from 'node:crypto';
+import type { DecisionRecorded, EntryView } from '#libs/contracts';
 import { decisionsTopic, recordsTopic } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import { createEngine, loadShippedPolicySet } from '#libs/policy';
@@ -62,6 +63,60 @@ describe('The audit service', () => {
       world.ask('/audit/v1/replay', { headers: { 'infohus-purpose': 'CASEWORK' } }),
     );
     expect(problem).toMatchObject({ status: 403, code: 'log-purpose' });
+    const tried = await eventually(async () => {
+      const found = await world.replay('?agency=infohus-audit&outcome=REFUSED');
+      return found.length > 0 ? found : undefined;
+    });
+    expect(tried[0]).toMatchObject({ actor: 'officer', data: { view: 'audit-replay' } });
+  });
+
+  it('records which entries an answer held, and tells how fresh it is', async () => {
+    const page = await world.told<{ items: EntryView[]; freshness: object }>(
+      `/audit/v1/decisions?subject=${otherSubjectId}`,
+    );
+    expect(page.freshness).toEqual({
+      behindMs: expect.any(Number) as number,
+      waiting: expect.any(Number) as number,
+    });
+    const lookups = await eventually(async () => {
+      const found = await world.replay(`?agency=infohus-audit&subject=${otherSubjectId}`);
+      return found.length > 0 ? found : undefined;
+    });
+    expect(lookups[0]!.data?.['returned']).toEqual([page.items[0]!.eventId]);
+  });
+
+  it('holds a message that nobody can read with what stands behind it, until two persons let it go', async () => {
+    const unreadable = { topic: recordsTopic('police'), key: '1462', headers: {}, value: '{' };
+    const event = publicEvent('behind', 'dk.infohus.lookup.recorded.v1', {}, '1462');
+    await world.bus.bus.publish([unreadable, message(recordsTopic('police'), '1462', event)]);
+    const operator = (sub: string) =>
+      world.sign({ sub, agency: 'infohus-operations', unit: 'OPERATIONS', scope: 'operations' });
+    const [one, two] = [await operator('operator-1'), await operator('operator-2')];
+    const held = await eventually(async () => {
+      const { items } = await world.told<{ items: { parkedId: string; behind: number }[] }>(
+        '/audit/v1/parked',
+        { headers: { authorization: `Bearer ${one}` } },
+      );
+      return items[0]?.behind === 1 ? items[0] : undefined;
+    });
+    const skip = (token: string) =>
+      world.told(`/audit/v1/parked/${held.parkedId}/skip`, {
+        method: 'POST',
+        body: JSON.stringify({ reason: 'sender-was-wrong' }),
+        headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() },
+      });
+    expect(await skip(one)).toMatchObject({ state: 'SKIP_PROPOSED' });
+    expect(await skip(two)).toMatchObject({ state: 'SKIPPED' });
+    const acts = await eventually(async () => {
+      const lines = await world.replay('?agency=1462');
+      const all = await world.replay('?agency=infohus-audit');
+      const parking = all.filter(({ type }) => type === 'dk.infohus.parking.recorded.v1');
+      return lines.length === 1 && parking.length === 2 ? parking : undefined;
+    });
+    expect(acts.map(({ data }) => [data?.['act'], data?.['by']])).toEqual([
+      ['PARKED', []],
+      ['SKIPPED', ['operator-1', 'operator-2']],
+    ]);
   });
 
   it('decides every decision again and finds the one that was changed by hand', async () => {

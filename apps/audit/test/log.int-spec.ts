@@ -137,7 +137,7 @@ describe('The Merkle log of the audit service', () => {
       nameBasedId('decision-1'),
     ]);
     const proof = await (await world.ask(`/audit/v1/decisions/${decisionId}/proof`)).text();
-    expect(checkProof(proof, await key())).toMatchObject({ opened: false, index: 0 });
+    expect(checkProof(proof, await key())).toMatchObject({ opened: false });
   });
 
   it('names the file and the byte that was flipped in a copy', async () => {

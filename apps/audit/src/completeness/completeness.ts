@@ -37,7 +37,7 @@ const atOnce = 8;
 const cannotFind = {
   da:
     'Sammenligningen kan ikke finde en tjeneste, der lyver: en, der svarer efter afgørelserne og viser noget andet, ' +
-    'eller som gemmer en kopi uden for læsemodellen. Den ser heller ikke, om ordene bag en udsagns-id er læst højt.',
+    'eller som gemmer en kopi uden for læsemodellen. Den ser heller ikke, hvad nogen gør med ordene, når de er læst.',
   en:
     'This comparison cannot find a service that lies: one that answers from the decisions and shows something else, ' +
     'or that keeps a copy outside its read model. Nor does it see what somebody did with the words after reading them.',

@@ -23,7 +23,10 @@ const uses: readonly string[] = [
   'ERASURE_REVIEW',
 ];
 
-/** Records each use of the log before it is answered. */
+// More than these are in the answer that was asked for; its selection is recorded.
+const returnedMax = 1000;
+
+/** Records each use of the log before it is answered, and each that is refused. */
 export class LogUse {
   constructor(
     private readonly recorder: Recorder,
@@ -31,10 +34,34 @@ export class LogUse {
     private readonly ids: Ids,
   ) {}
 
-  /** @throws ProblemError when the purpose is no use of the log; NotRecorded when it could not be recorded */
-  async record({ view, target, query, reason, actor, correlationId }: Use): Promise<void> {
-    if (!uses.includes(reason.purpose))
+  /**
+   * `returned`: ids of the entries in the answer, where they are known before it.
+   * @throws ProblemError when the purpose is no use of the log; NotRecorded when it could not be recorded
+   */
+  async record(use: Use, returned: readonly string[] = []): Promise<void> {
+    const isAllowed = uses.includes(use.reason.purpose);
+    await this.write(use, isAllowed ? 'SHOWN' : 'REFUSED', returned.slice(0, returnedMax));
+    if (!isAllowed)
       throw new ProblemError('log-purpose', { detail: `Must be one of ${uses.join(', ')}.` });
+  }
+
+  /** Records a use with what it is answered with. Nothing is read for a purpose that is refused. */
+  async recorded<Answer>(
+    use: Use,
+    read: () => Promise<Answer>,
+    idsOf: (answer: Answer) => readonly string[],
+  ): Promise<Answer> {
+    if (!uses.includes(use.reason.purpose)) await this.record(use);
+    const answer = await read();
+    await this.record(use, idsOf(answer));
+    return answer;
+  }
+
+  private async write(
+    { view, target, query, reason, actor, correlationId }: Use,
+    outcome: 'SHOWN' | 'REFUSED',
+    returned: readonly string[],
+  ): Promise<void> {
     const lookupId = this.ids.next();
     const asked = query as Readonly<Record<string, unknown>>;
     const { sub, agency, unit, function: acts } = actor;
@@ -47,8 +74,8 @@ export class LogUse {
       reader: { actor: sub, agency, unit, function: acts },
       purpose: reason.purpose,
       justification: reason.justification,
-      outcome: 'SHOWN',
-      returned: [],
+      outcome,
+      returned,
     };
     const entry = ownEntry({
       eventId: lookupId,
