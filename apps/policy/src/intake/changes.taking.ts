@@ -125,7 +125,11 @@ const oneByOne = (appends: readonly Append[]): readonly Append[] => {
   });
 };
 
-const record = async ({ bench }: Telling, made: readonly Made[]): Promise<void> => {
+/** Records changes of several decisions as one. */
+export const recordChanges = async (
+  { bench }: Pick<Telling, 'bench'>,
+  made: readonly Made[],
+): Promise<void> => {
   const appends = oneByOne(made.flatMap((one) => one.appends));
   if (appends.length === 0) return;
   await bench.content.put(made.flatMap(({ contents }) => contents));
@@ -167,7 +171,7 @@ export const takeCorrection = async (
   );
   if (standing.length === 0) return;
   if (!isAuthor(standing, event)) return recordFault(bench.store, said, 'not-the-sender');
-  await record(
+  await recordChanges(
     telling,
     standing.flatMap((one) => changeFor(event, one, replaced)),
   );
@@ -186,7 +190,7 @@ export const takeRetraction = async (
   if (standing.length === 0) return;
   if (!isAuthor(standing, event)) return recordFault(bench.store, said, 'not-the-sender');
   const why: WithdrawalReason = reason === 'UNFOUNDED' ? 'UNFOUNDED' : 'RETRACTED';
-  await record(
+  await recordChanges(
     telling,
     standing.map((one) => {
       const gone = one.held.filter(({ statementId }) => statementIds.includes(statementId));
@@ -197,57 +201,6 @@ export const takeRetraction = async (
     }),
   );
 };
-
-// The result "unfounded" itself stays until its erase-by date, so that the other side can close its case (S10b).
-const isResult = ({ recorded }: StandingDecision): boolean =>
-  recorded.decision.conditions.includes('CLOSE_AND_ERASE');
-
-/** Takes away what a concern that turned out unfounded had released. */
-const withdrawUnfounded = async (
-  { bench, releases, cause }: Telling,
-  subjectId: string,
-  isMeant: (standing: StandingDecision) => boolean,
-): Promise<void> => {
-  const ids = await releases.ofSubject(subjectId);
-  const found = await Promise.all(ids.map((id) => standingDecision(bench.store, id)));
-  await record(
-    { bench, releases, cause },
-    found
-      .filter((one) => one !== null)
-      .filter((one) => one.held.length > 0 && !isResult(one) && isMeant(one))
-      .map((one) => {
-        const all = one.held.map(({ statementId }) => statementId);
-        return { appends: withdrawal(cause, one, all, 'UNFOUNDED'), contents: [] };
-      }),
-  );
-};
-
-/** A case closed as unfounded takes back what was released from it. */
-export const takeUnfoundedCase = async (
-  bench: Bench,
-  releases: Releases,
-  cause: Extract<CaseEvent, { type: 'dk.infohus.case.closed.v1' }>,
-): Promise<void> => {
-  const by = tenantOf({ agency: cause.agency, unit: cause.unit });
-  const { caseId, subjectId } = cause.data;
-  await withdrawUnfounded(
-    { bench, releases, cause },
-    subjectId,
-    ({ recorded }) => recorded.caseId === caseId && tenantOf(recorded.sender) === by,
-  );
-};
-
-/** An assessment as unfounded takes back what was released in the info-house about the concern. */
-export const takeUnfoundedAssessment = async (
-  bench: Bench,
-  releases: Releases,
-  cause: Extract<CaseEvent, { type: 'dk.infohus.fact.recorded.v1' }>,
-): Promise<void> =>
-  withdrawUnfounded(
-    { bench, releases, cause },
-    cause.data.subjectId,
-    ({ recorded }) => recorded.situation.form === 'INFOHOUSE_MUNICIPALITY',
-  );
 
 const touches = (
   { recorded }: StandingDecision,
@@ -276,7 +229,7 @@ export const takeConsentWithdrawn = async (
   const by = { agency: cause.agency, unit: cause.unit };
   const ids = await releases.onConsent(cause.data.subjectId);
   const found = await Promise.all(ids.map((id) => standingDecision(bench.store, id)));
-  await record(
+  await recordChanges(
     telling,
     found
       .filter((one) => one !== null)

@@ -4,19 +4,14 @@ import type { Releases } from '../decisions/releases.js';
 import { takeDisclosure } from './disclosures.taking.js';
 import type { Bench } from './bench.js';
 import { takeFact } from './facts.taking.js';
-import {
-  takeConsentWithdrawn,
-  takeCorrection,
-  takeRetraction,
-  takeUnfoundedAssessment,
-  takeUnfoundedCase,
-} from './changes.taking.js';
+import { takeConsentWithdrawn, takeCorrection, takeRetraction } from './changes.taking.js';
 import { takeSignal } from './handovers.taking.js';
 import { takeReceipt } from './receipts.taking.js';
 import { takeRefusal, takeRequest } from './requests.taking.js';
 import { recordFault } from './faults.js';
 import { isHosted, readSaid } from './public-event.js';
 import type { Said } from './public-event.js';
+import { takeUnfoundedAssessment, takeUnfoundedCase } from './unfounded.taking.js';
 
 /** What taking in needs beside the bench that decides. */
 export type Intake = Readonly<{ bench: Bench; releases: Releases }>;
