@@ -53,6 +53,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
   const { stores, clock, recorder, log, incidents } = work;
   const { pool, schema } = stores;
   const sets = new PolicySets(pool, schema, environment.policyUrl);
+  await sets.warm();
   const { agencyUrls, policyUrl } = environment;
   const completeness = new Completeness({
     records: new HeldRecords(pool, schema),

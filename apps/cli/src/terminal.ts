@@ -9,6 +9,7 @@ export type Streams = Readonly<{
 }>;
 
 const barWidth = 30;
+const proseWidth = 100;
 const bidi = /[\u202a-\u202e\u2066-\u2069]/g;
 // Whatever comes from elsewhere must not steer the terminal.
 const controls = /[\u0000-\u001f\u007f-\u009f]/g;
@@ -59,6 +60,19 @@ export class Terminal {
   /** A line about the call itself. */
   note(line: string): void {
     this.streams.err(`${line}\n`);
+  }
+
+  /** A paragraph, dimmed and wrapped. */
+  prose(text: string): void {
+    let line = ' ';
+    for (const word of text.split(' ')) {
+      if (line.length + word.length >= proseWidth) {
+        this.say(this.dim(line));
+        line = ' ';
+      }
+      line += ` ${word}`;
+    }
+    this.say(this.dim(line));
   }
 
   /** Rows under a header, columns as wide as their widest cell. */

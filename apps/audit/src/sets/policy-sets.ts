@@ -1,6 +1,6 @@
 import type { Migration } from '#libs/adapters';
 import { InfohusClient, Problem, Unreachable } from '#libs/client';
-import { createEngine, loadShippedPolicySet, policySet } from '#libs/policy';
+import { createEngine, loadShippedCases, loadShippedPolicySet, policySet } from '#libs/policy';
 import type { PolicyEngine, PolicySet, PolicySetContent } from '#libs/policy';
 import type { SqlPool } from '#libs/adapters';
 
@@ -30,6 +30,12 @@ export class PolicySets {
     private readonly schema: string,
     private readonly policyUrl: string | null,
   ) {}
+
+  /** Loads and compiles the shipped set, so that the first who decides again does not wait for it. */
+  async warm(): Promise<void> {
+    const engine = await this.engine(this.#shipped, { authorization: '' });
+    engine?.decideMany(loadShippedCases().map(({ situation }) => situation));
+  }
 
   /** The set with that hash, its content proved by it; null when nobody has it any more. */
   async find(name: SetName, asking: Asking): Promise<PolicySet | null> {

@@ -72,7 +72,7 @@ const completeness = async (call: Call): Promise<ExitStatus> => {
   const bad = tenants.filter(({ state }) => state === 'DIFFERENT').length;
   if (bad > 0) terminal.bad(`${bad} of ${tenants.length} read models are not what was released`);
   else terminal.good(`${tenants.length} read models compared, none different`);
-  terminal.say(terminal.dim(`  ${cannotFind.en}`));
+  terminal.prose(cannotFind.en);
   return statusOf(tenants);
 };
 
