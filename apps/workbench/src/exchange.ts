@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres, startNativeKafka } from '#libs/adapters';
+import { hosts } from '#libs/contracts';
 import { developmentIssuer, openPort, readDemoClients, readEnvironment } from '#libs/server';
 import type { Environment } from '#libs/server';
 import { freePort, passTo } from './exchange/front.js';
@@ -73,6 +74,9 @@ const startServices = (
           INFOHUS_DATABASE_URL: engines.databaseUrl,
           INFOHUS_KAFKA: engines.kafka,
           INFOHUS_POLICY_URL: `http://127.0.0.1:${ports.get('policy')}`,
+          INFOHUS_AGENCY_URLS: hosts
+            .map((host) => `${host}=http://127.0.0.1:${ports.get(host)}`)
+            .join(),
           INFOHUS_ISSUERS: JSON.stringify([{ issuer, jwksUri: `${issuer}/jwks`, agencies: '*' }]),
         },
       },

@@ -5,7 +5,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { tenantOf } from '#libs/contracts';
+import type { CompletenessReport } from '#libs/contracts';
+import { Desk } from '../src/demo/desk.js';
 import { eventually } from '../src/demo/expect.js';
+import {
+  clients,
+  copenhagenJobcentre,
+  copenhagenPolice,
+  copenhagenSocial,
+} from '../src/demo/world.js';
 import { withOwnKafka } from '../../../libs/testing/src/kafka.js';
 
 const describeKafka = await withOwnKafka();
@@ -66,6 +75,18 @@ describeKafka('The exchange as separate processes on Kafka and PostgreSQL', () =
   it('passes the demo unchanged', async () => {
     const { status, said } = await demo(url);
     expect(status === 0 ? '' : said).toBe('');
+  });
+
+  it('lets audit ask every service what its rows hold, and finds what was released in them', async () => {
+    const officer = new Desk(url, clients.officer, 'audit', 'TEST-1');
+    const { tenants } = await officer.read<CompletenessReport>('/completeness', 'AUDIT');
+    expect(tenants.filter(({ state }) => state !== 'COMPLETE')).toEqual([]);
+    expect(tenants.map(({ tenant }) => tenant)).toEqual(
+      expect.arrayContaining(
+        [copenhagenSocial, copenhagenJobcentre, copenhagenPolice].map(tenantOf),
+      ),
+    );
+    expect(tenants.reduce((sum, { statements }) => sum + statements, 0)).toBeGreaterThan(0);
   });
 
   it('passes it again after processes were killed: they come back and go on', async () => {
