@@ -31,6 +31,11 @@ export class Stores {
     return this.client.end();
   }
 
+  /** What somebody does who gets at the tables. */
+  async byHand(sql: string): Promise<void> {
+    await this.client.query(sql);
+  }
+
   /** How many events the agencies and the policy service have recorded. */
   async recorded(): Promise<number> {
     const counts = [...hosts, 'policy'].map((schema) => `(select count(*) from ${schema}.events)`);

@@ -97,7 +97,8 @@ export class Entries {
   /** The recorded decision with this id. */
   async decision(decisionId: string): Promise<EntryView | null> {
     const { rows } = await this.pool.query<EntryRow>(
-      `${this.select} where e.decision_id = $1 and e.type = $2 order by e.position limit 1`,
+      `${this.select(`${this.schema}.entries`)}
+       where e.decision_id = $1 and e.type = $2 order by e.position limit 1`,
       [decisionId, decisionType],
     );
     return rows[0] === undefined ? null : asEntry(rows[0]);
@@ -136,20 +137,24 @@ export class Entries {
   ): Promise<readonly EntryRow[]> {
     const { sql, values } = conditionOf(this.schema, selection);
     const own: unknown[] = [...values, after.toString(), limit];
-    const ofTypes = types === undefined ? '' : `and e.type = any($${own.push(types)})`;
+    const ofTypes = (types ?? []).map((type) => `e.type = $${own.push(type)}`);
+    const isOfType = ofTypes.length === 0 ? 'true' : `(${ofTypes.join(' or ')})`;
     const { rows } = await this.pool.query<EntryRow>(
-      `${this.select}
-       where ${sql} and e.position > $${values.length + 1} ${ofTypes}
-       order by e.position limit $${values.length + 2}`,
+      `${this.select(`(select e.* from ${this.schema}.entries e
+         where ${sql} and e.position > $${values.length + 1} and ${isOfType}
+         order by e.position limit $${values.length + 2})`)}
+       order by e.position`,
       own,
     );
     return rows;
   }
 
-  private get select(): string {
+  // Contents are fetched for the rows of a page only: the planner, who may know nothing of new tables, has no other way.
+  private select(entries: string): string {
     return `select e.position, e.leaf_index, e.commitment, e.event_id, e.type, e.occurred_at,
         e.recorded_at, e.actor, e.agency, e.unit, e.function, e.correlation_id, e.causation_id,
         c.body, c.salt
-      from ${this.schema}.entries e left join ${this.schema}.contents c on c.id = e.event_id::text`;
+      from ${entries} e left join lateral
+        (select body, salt from ${this.schema}.contents where id = e.event_id::text limit 1) c on true`;
   }
 }

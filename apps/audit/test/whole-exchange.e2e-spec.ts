@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { CompletenessReport } from '#libs/contracts';
+import type { Called } from '../../cli/test/command-line.js';
+import { infohus } from '../../cli/test/command-line.js';
+import { newDataFolder, startExchange } from '../../standalone/test/exchange.fixture.js';
+import type { RunningExchange } from '../../standalone/test/exchange.fixture.js';
+import { Stores } from '../../standalone/test/stores.fixture.js';
+import { aStory, desksAt, disclose, settled } from '../../standalone/test/story.fixture.js';
+import { eventually } from '../../workbench/src/demo/expect.js';
+
+type Client = Readonly<{ client_id: string; client_secret: string }>;
+
+const clients = JSON.parse(
+  readFileSync(resolve('infra/demo/clients.json'), 'utf8'),
+) as readonly Client[];
+
+describe('What a compliance officer can tell of a whole exchange', () => {
+  let exchange: RunningExchange;
+  let stores: Stores;
+  let caseId: string;
+  const dataFolder = newDataFolder();
+  const tenant = '101.MUNICIPALITY_SOCIAL';
+
+  const officer = (...args: string[]): Promise<Called> =>
+    infohus(args, {
+      INFOHUS_URL: exchange.url,
+      INFOHUS_CLIENT_ID: 'compliance-officer',
+      INFOHUS_CLIENT_SECRET: clients.find(({ client_id }) => client_id === 'compliance-officer')!
+        .client_secret,
+      INFOHUS_JUSTIFICATION: 'AUDIT-1',
+    });
+
+  const stateOf = async (): Promise<string | undefined> => {
+    const { out } = await officer('completeness', '--tenant', tenant, '--json');
+    return (JSON.parse(out) as CompletenessReport).tenants[0]?.state;
+  };
+
+  beforeAll(async () => {
+    exchange = await startExchange(dataFolder);
+    stores = await Stores.open(dataFolder);
+    const { prison } = desksAt(exchange.url);
+    const story = await aStory(prison, '0107840000');
+    ({ caseId } = story);
+    const id = await disclose(prison, story);
+    await eventually('the disclosure', () => settled(prison, caseId, [id]));
+    await stores.atRest();
+  });
+
+  afterAll(async () => {
+    await stores?.close();
+    await exchange?.stop();
+  });
+
+  it('is that every read model holds what was released, and every decision comes out the same', async () => {
+    await eventually('receipts', async () => ((await stateOf()) === 'COMPLETE' ? true : undefined));
+    const compared = await officer('completeness');
+    expect(compared).toMatchObject({ status: 0, err: '' });
+    expect(compared.out).toContain('none different');
+    expect(await officer('redecide')).toMatchObject({ status: 0 });
+    expect(await officer('verify', '--entries')).toMatchObject({ status: 0 });
+    expect(await officer('incidents')).toMatchObject({ status: 0 });
+  });
+
+  const table = 'municipality.received_statement';
+  const ofTenant = `where tenant = '${tenant}'`;
+
+  it.each([
+    ['changed', `update ${table} set category = 'SCHOOL' ${ofTenant}`],
+    ['deleted', `delete from ${table} ${ofTenant}`],
+  ])('is that a row of a read model was %s by hand', async (_, sql) => {
+    await stores.byHand(`create table municipality.kept as select * from ${table} ${ofTenant}`);
+    await stores.byHand(sql);
+    const found = await officer('completeness', '--tenant', tenant);
+    expect(found.status).toBe(1);
+    expect(found.out).toContain('DIFFERENT');
+    await stores.byHand(`delete from ${table} ${ofTenant}`);
+    await stores.byHand(`insert into ${table} select * from municipality.kept`);
+    await stores.byHand('drop table municipality.kept');
+    expect(await stateOf()).toBe('COMPLETE');
+    expect(await officer('incidents')).toMatchObject({ status: 1 });
+  });
+
+  it('fits in an archive that verifies in an empty folder when the exchange is gone', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'infohus-empty-'));
+    const file = join(empty, 'case.tar');
+    expect(await officer('pack', '--case', caseId, '--out', file)).toMatchObject({ status: 0 });
+    const key = readFileSync(join(dataFolder, 'audit-log', 'key'), 'utf8').trim();
+    await stores.close();
+    await exchange.stop();
+    expect(await infohus(['check', file, '--key', key])).toMatchObject({ status: 0 });
+    execFileSync('tar', ['xf', file, '-C', empty]);
+    execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], {
+      cwd: join(empty, 'infohus-pack'),
+    });
+  });
+});
