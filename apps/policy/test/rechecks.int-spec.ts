@@ -86,7 +86,9 @@ describePostgres('What was released', () => {
       municipality: '751',
       from: '2020-01-01',
     });
-    expect(await look(false)).toMatchObject([{ stands: false, withdrawn: false }]);
+    // The fact has us look again by itself, and officers may ask in the same moment.
+    for (const seen of await Promise.all([look(false), look(false), look(false)]))
+      expect(seen).toMatchObject([{ stands: false, withdrawn: false }]);
     expect(await look(true)).toMatchObject([{ stands: false, withdrawn: true }]);
     const [gone] = await world.messages(
       '101.MUNICIPALITY_SOCIAL',

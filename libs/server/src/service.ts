@@ -24,7 +24,7 @@ import { ProblemFilter, sendProblem, toProblem } from './problem.js';
 import { isKnownParty } from './parties.js';
 import { logRequests } from './request-log.js';
 import { TokenVerifier } from './token-verifier.js';
-import { FormPipe } from './validation.js';
+import { FormPipe, NoBodyGuard } from './validation.js';
 
 /** What a service's module gets to know: the environment, and what is the service's own. */
 export type ServiceEnvironment = Environment &
@@ -138,7 +138,7 @@ export const createService = async (
     exclude: (definition.unversioned ?? []).map((path) => ({ path, method: RequestMethod.GET })),
   });
   const verifier = new TokenVerifier(environment.issuers, isKnownParty);
-  app.useGlobalGuards(new IdentityGuard(verifier, app.get(Reflector)));
+  app.useGlobalGuards(new IdentityGuard(verifier, app.get(Reflector)), new NoBodyGuard());
   app.useGlobalInterceptors(
     new IdempotencyInterceptor(name, optional(app, IdempotencyStore), app.get(Reflector)),
   );

@@ -1,7 +1,9 @@
 import type { FieldError } from '#libs/contracts';
 import type { ArgumentMetadata } from '@nestjs/common';
 import { createParamDecorator, Injectable, ValidationPipe } from '@nestjs/common';
-import type { ExecutionContext, Type } from '@nestjs/common';
+import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { ApiBody, ApiParam } from '@nestjs/swagger';
@@ -112,12 +114,14 @@ const pipe = new FormPipe();
 export const checkForm = async <T extends object>(form: Type<T>, value: unknown): Promise<T> =>
   (await pipe.transform(value, { type: 'body', metatype: form })) as T;
 
-const rawBody = createParamDecorator((_: unknown, context: ExecutionContext): unknown => {
+const readRawBody = (_: unknown, context: ExecutionContext): unknown => {
   const { body } = context.switchToHttp().getRequest<FastifyRequest>();
   if (body === undefined || body === null)
     throw refused([{ pointer: '', rule: 'required', detail: 'A JSON body is needed.' }]);
   return body;
-});
+};
+
+const rawBody = createParamDecorator(readRawBody);
 
 /** The parsed body as it came, for what is checked elsewhere by a JSON schema; `schema` is shown in OpenAPI. */
 export const JsonBody = (schema: Readonly<Record<string, unknown>>): ParameterDecorator =>
@@ -135,3 +139,34 @@ const uuidParam = createParamDecorator((name: string, context: ExecutionContext)
 /** A UUID in the path; anything else is answered 404, like an id that nothing has. */
 export const UuidParam = (name: string): ParameterDecorator =>
   documented(uuidParam(name), ApiParam({ name, schema: { type: 'string', format: 'uuid' } }));
+
+/** What Nest notes of a handler's arguments: by kind and place; `factory` for those of a decorator of our own. */
+type HandlerArguments = Readonly<Record<string, Readonly<{ factory?: unknown }>>>;
+
+const bodyArgument = `${RouteParamtypes.BODY}:`;
+
+const takesBody = (context: ExecutionContext): boolean => {
+  const args = (Reflect.getMetadata(
+    ROUTE_ARGS_METADATA,
+    context.getClass(),
+    context.getHandler().name,
+  ) ?? {}) as HandlerArguments;
+  return Object.entries(args).some(
+    ([key, { factory }]) => key.startsWith(bodyArgument) || factory === readRawBody,
+  );
+};
+
+/** Refuses what is said to a handler that takes no body: a field that nobody reads would be lost in silence. */
+export class NoBodyGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (body === undefined || body === null || takesBody(context)) return true;
+    if (typeof body !== 'object' || Array.isArray(body))
+      throw refused([
+        { pointer: '', rule: 'object', detail: 'Must be empty, or an empty object.' },
+      ]);
+    const fields = Object.keys(body);
+    if (fields.length === 0) return true;
+    throw refused(fields.slice(0, errorsMax).map((key) => unknownField(pointerStep(key))));
+  }
+}

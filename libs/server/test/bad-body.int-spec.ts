@@ -50,6 +50,20 @@ describe('A body', () => {
       });
   });
 
+  it('is refused where none is taken; an empty object is none', async () => {
+    for (const [body, rule] of [
+      ['{"reason":"a"}', '/reason unknown-field'],
+      ['[]', ' object'],
+      ['"a"', ' object'],
+    ] as const) {
+      const problem = await problemAt(demo.post(body, {}, 'unrecorded'));
+      expect([problem.status, problem.code]).toEqual([400, 'invalid-request']);
+      expect(problem.errors!.map((error) => `${error.pointer} ${error.rule}`)).toEqual([rule]);
+    }
+    for (const body of ['{}', ''])
+      expect((await problemAt(demo.post(body, {}, 'unrecorded'))).code).toBe('not-recorded');
+  });
+
   it('of the wrong types is refused, with a pointer to each', async () => {
     await refused(words(12), 'invalid-request', { pointer: '/text', rule: 'text' });
     await refused(words(null), 'invalid-request', { pointer: '/text', rule: 'text' });

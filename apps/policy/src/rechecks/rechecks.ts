@@ -22,6 +22,8 @@ export type Rechecked = Readonly<{
 
 type Why = Cause & Readonly<{ actor: string }>;
 
+const racesMax = 8;
+
 const subjectStreamPrefix = 'subject-';
 
 // What may change an answer that was given; who asks about an investigation sees it in the audit log alone.
@@ -42,11 +44,29 @@ export class Rechecks {
     const ids = await this.releases.ofSubject(subjectId);
     const found: Rechecked[] = [];
     for (const id of ids) {
-      const standing = await standingDecision(this.bench.store, id);
-      if (standing === null || standing.held.length === 0) continue;
-      found.push(await this.#look(standing, subjectId, cause, withdraw));
+      const looked = await this.#lookUntilSettled(id, subjectId, cause, withdraw);
+      if (looked !== null) found.push(looked);
     }
     return found;
+  }
+
+  /** An officer and a fact may make us look at one decision in the same moment: who comes second looks once more. */
+  async #lookUntilSettled(
+    decisionId: string,
+    subjectId: string,
+    cause: Why,
+    withdraw: boolean,
+  ): Promise<Rechecked | null> {
+    for (let race = 1; ; race++) {
+      const standing = await standingDecision(this.bench.store, decisionId);
+      if (standing === null || standing.held.length === 0) return null;
+      try {
+        return await this.#look(standing, subjectId, cause, withdraw);
+      } catch (error) {
+        if (!(error instanceof RevisionConflict) || race >= racesMax) throw error;
+        this.bench.subjects.forget(subjectId);
+      }
+    }
   }
 
   async #look(

@@ -185,6 +185,24 @@ describe('Recording a fact', () => {
     given(opened, recorded(detained), recorded(released('2026-10-01')))
       .when(record({ type: 'FollowUpEnded', date: '2026-09-30' }))
       .thenRefused('follow-up-before-release'));
+  it('is refused when follow-up ends before the release that is planned, or before the detention', () => {
+    const ended = (date: string) => record({ type: 'FollowUpEnded', date });
+    const planned = recorded({ type: 'ReleasePlanned', date: '2026-11-10' });
+    given(opened, recorded(detained), planned)
+      .when(ended('2026-11-09'))
+      .thenRefused('follow-up-before-release');
+    given(opened, recorded(detained))
+      .when(ended('2026-02-28'))
+      .thenRefused('follow-up-before-release');
+    const changed = recorded({ type: 'ReleaseChanged', date: null, reason: 'CANCELLED' });
+    given(opened, recorded(detained), planned, changed)
+      .when(ended('2026-11-09'))
+      .then(recorded({ type: 'FollowUpEnded', date: '2026-11-09' }));
+  });
+  it('may end the follow-up of a former release late, after a new detention', () =>
+    given(opened, recorded(released('2026-01-10')), recorded(detained))
+      .when(record({ type: 'FollowUpEnded', date: '2026-02-20' }))
+      .then(recorded({ type: 'FollowUpEnded', date: '2026-02-20' })));
   it('is refused for a consent that had run out before it was given', () =>
     given(opened)
       .when(
