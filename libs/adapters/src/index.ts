@@ -67,6 +67,7 @@ export type {
   RowShape,
   RowsPage,
   RowsWhere,
+  RowsWindow,
   TenantRows,
 } from './read-store/read-store.js';
 export { createReadModelRoles } from './read-store/roles.js';

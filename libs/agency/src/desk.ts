@@ -11,6 +11,7 @@ import { ProblemError, unlessRefused } from '#libs/server';
 import type { Type } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { danishDay } from './danish-day.js';
 
 /** One request that records: who, under which act, seen at which revision. */
 export type Act = Readonly<{
@@ -44,8 +45,6 @@ export abstract class ServedHost {
   abstract readonly name: string;
 }
 
-const danishDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Copenhagen' });
-
 /** Where every order of a person passes: who may, in whose name, and what is done around it. */
 @Injectable()
 export class Desk {
@@ -65,7 +64,7 @@ export class Desk {
 
   /** `YYYY-MM-DD`, Danish calendar. */
   today(): string {
-    return danishDay.format(new Date(this.clock.now()));
+    return danishDay(this.clock.now());
   }
 
   /** `/<host>/v1/<path>` */

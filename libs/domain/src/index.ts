@@ -41,7 +41,7 @@ export { deadlineRules } from './deadline/deadline.rules.js';
 export type { DeadlineRule, HandoverStep, Origin } from './deadline/deadline.rules.js';
 export { handover } from './handover/handover.decider.js';
 export type { HandoverCommand, HandoverRefusal } from './handover/handover.decider.js';
-export { defaultResponsible, responsibleFor } from './handover/handover.state.js';
+export { defaultResponsible, isShortNotice, responsibleFor } from './handover/handover.state.js';
 export type { StandingHandover } from './handover/handover.state.js';
 export { reception, receptionIdOf } from './handover/reception.decider.js';
 export type {

@@ -174,11 +174,12 @@ describePostgres('the read model in PostgreSQL', () => {
     expect((await owner.query(`select * from ${database.schema}.case_view`)).rowCount).toBe(0);
   });
 
-  it('has a column for every property of every row shape, and no other', async () => {
+  it('has a column for every property that is written of every row shape, and no other', async () => {
     for (const shape of readModelEntities) {
       const table = tableOf(shape);
       const { rows } = await test.pool.query<{ name: string }>(
-        `select column_name as name from information_schema.columns where table_schema = $1 and table_name = $2`,
+        `select column_name as name from information_schema.columns
+         where table_schema = $1 and table_name = $2 and is_generated = 'NEVER'`,
         [database.schema, table.name],
       );
       expect([table.name, rows.map(({ name }) => name).sort()]).toEqual([

@@ -1,13 +1,24 @@
-import { DataSource, In, LessThan, MoreThan } from 'typeorm';
+import {
+  Between,
+  DataSource,
+  In,
+  LessThan,
+  LessThanOrEqual,
+  MoreThan,
+  MoreThanOrEqual,
+} from 'typeorm';
 import type { EntityManager, FindOperator, FindOptionsOrder, FindOptionsWhere } from 'typeorm';
 import { readModelEntities } from './entities.js';
 
 /** A row shape of the read model. */
 export type RowShape<Row extends object> = abstract new () => Row;
 
-/** Columns that must be equal to a value, or to one of several. */
+/** Columns that must be equal to a value, to one of several, or lie between two (both inclusive). */
 export type RowsWhere<Row> = Readonly<{
-  [Column in keyof Row]?: Row[Column] | Readonly<{ in: readonly Row[Column][] }>;
+  [Column in keyof Row]?:
+    | Row[Column]
+    | Readonly<{ in: readonly Row[Column][] }>
+    | Readonly<{ from?: Row[Column]; to?: Row[Column] }>;
 }>;
 
 /** Which part of the rows, and in which order. */
@@ -19,6 +30,15 @@ export type RowsPage<Row> = Readonly<{
   limit?: number;
 }>;
 
+/** Which part of the rows, in the order of two columns: the second tells apart what is equal in the first. */
+export type RowsWindow<Row> = Readonly<{
+  by: readonly [keyof Row & string, keyof Row & string];
+  direction: 'ascending' | 'descending';
+  /** Exclusive. */
+  after?: readonly [string, string];
+  limit: number;
+}>;
+
 /** The rows of one tenant, at one instant. */
 export type TenantRows = Readonly<{
   one: <Row extends object>(shape: RowShape<Row>, where: RowsWhere<Row>) => Promise<Row | null>;
@@ -27,6 +47,12 @@ export type TenantRows = Readonly<{
     where: RowsWhere<Row>,
     page?: RowsPage<Row>,
   ) => Promise<readonly Row[]>;
+  window: <Row extends object>(
+    shape: RowShape<Row>,
+    where: RowsWhere<Row>,
+    window: RowsWindow<Row>,
+  ) => Promise<readonly Row[]>;
+  count: <Row extends object>(shape: RowShape<Row>, where: RowsWhere<Row>) => Promise<number>;
 }>;
 
 export type ReadStoreOptions = Readonly<{
@@ -36,10 +62,18 @@ export type ReadStoreOptions = Readonly<{
   connectionsMax?: number;
 }>;
 
-const condition = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && 'in' in value
-    ? In(value.in as readonly unknown[])
-    : value;
+const between = (from: unknown, to: unknown): FindOperator<unknown> => {
+  if (from === undefined) return LessThanOrEqual(to);
+  return to === undefined ? MoreThanOrEqual(from) : Between(from, to);
+};
+
+const condition = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('in' in value) return In(value.in as readonly unknown[]);
+  if (!('from' in value) && !('to' in value)) return value;
+  const { from, to } = value as Readonly<{ from?: unknown; to?: unknown }>;
+  return between(from, to);
+};
 
 const whereOf = <Row extends object>(
   where: RowsWhere<Row>,
@@ -57,8 +91,35 @@ const beyond = (
 ): FindOperator<string | number> =>
   direction === 'descending' ? LessThan(after) : MoreThan(after);
 
+const windowOf = <Row extends object>(
+  manager: EntityManager,
+  shape: RowShape<Row>,
+  where: RowsWhere<Row>,
+  { by: [first, second], direction, after, limit }: RowsWindow<Row>,
+): Promise<readonly Row[]> => {
+  const order = direction === 'descending' ? 'DESC' : 'ASC';
+  const query = manager
+    .createQueryBuilder(shape, 'row')
+    .where(whereOf(where))
+    .orderBy(`row.${first}`, order)
+    .addOrderBy(`row.${second}`, order)
+    .take(limit);
+  // Compared as a row, so that one walk along the index finds the page.
+  if (after !== undefined)
+    query.andWhere(
+      `(row.${first}, row.${second}) ${order === 'ASC' ? '>' : '<'} (:first, :second)`,
+      {
+        first: after[0],
+        second: after[1],
+      },
+    );
+  return query.getMany();
+};
+
 const rowsOf = (manager: EntityManager): TenantRows => ({
   one: (shape, where) => manager.findOne(shape, { where: whereOf(where) }),
+  count: (shape, where) => manager.count(shape, { where: whereOf(where) }),
+  window: (shape, where, window) => windowOf(manager, shape, where, window),
   many: <Row extends object>(
     shape: RowShape<Row>,
     where: RowsWhere<Row>,

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { handoverDueOn, handoverIsOpen } from './schema.js';
 import type {
   Category,
   Form,
@@ -133,7 +134,21 @@ export class HandoverRow {
   @Column('text', { name: 'return_reason', nullable: true }) returnReason: string | null;
   /** The receiver's own last act; null: none, or not the receiver. */
   @Column('text', { nullable: true }) answer: string | null;
+  /** Whose turn it is, seen from this tenant. */
+  @Column('text', { name: 'waiting_for' }) waitingFor: 'US' | 'THEM' | 'NOBODY';
+  /** Told later than the exchange holds enough for a release to be prepared. */
+  @Column('boolean', { name: 'short_notice' }) shortNotice: boolean;
   @Column('text', { name: 'offered_at' }) offeredAt: string;
   @Column('text', { name: 'updated_at' }) updatedAt: string;
   @Column('bigint') position: string;
+  @Column({
+    type: 'boolean',
+    name: 'is_open',
+    generatedType: 'STORED',
+    asExpression: handoverIsOpen,
+  })
+  isOpen: boolean;
+  /** The next day on which something is due; `9999-12-31`: none. */
+  @Column({ type: 'text', name: 'due_on', generatedType: 'STORED', asExpression: handoverDueOn })
+  dueOn: string;
 }

@@ -8,10 +8,13 @@ export type RowChange =
   | Readonly<{ put: RowShape<object>; row: Values }>
   | Readonly<{ patch: RowShape<object>; key: Values; set: Values }>;
 
-/** Puts a row as a whole. */
-export const put = <Row extends object>(shape: RowShape<Row>, row: Row): RowChange => ({
+/** Puts a row as a whole, but for the columns that the database makes (`Made`). */
+export const put = <Row extends object, Made extends keyof Row = never>(
+  shape: RowShape<Row>,
+  row: Omit<Row, Made>,
+): RowChange => ({
   put: shape,
-  row: row as Values,
+  row: row,
 });
 
 /** Patches one row; see `RowChange`. */
@@ -38,7 +41,10 @@ export const tableOf = (shape: RowShape<object>): Table => {
   const storage = getMetadataArgsStorage();
   const name = storage.tables.find(({ target }) => target === shape)?.name;
   if (name === undefined) throw new Error(`${shape.name} is no row shape`);
-  const columns = storage.columns.filter(({ target }) => target === shape);
+  // What the database makes out of other columns is read and never written.
+  const columns = storage.columns.filter(
+    ({ target, options }) => target === shape && options.generatedType === undefined,
+  );
   const table: Table = {
     name,
     key: columns.filter(({ options }) => options.primary).map(({ propertyName }) => propertyName),

@@ -1,6 +1,17 @@
 import { identifier } from '../postgres/migrations.js';
 import type { Migration } from '../postgres/migrations.js';
 
+/** True while a handover goes on. */
+export const handoverIsOpen = `state not in ('COMPLETED', 'CANCELLED')`;
+
+/** The next day on which a handover asks something of somebody; a day that never comes where nothing is due. */
+export const handoverDueOn = `coalesce(
+  case
+    when state in ('COMPLETED', 'CANCELLED') then null
+    when state in ('OFFERED', 'RECEIVED') then least(answer_by, release_on)
+    else release_on
+  end, '9999-12-31')`;
+
 // Every key begins with the tenant: a unique violation must not tell what another tenant holds.
 const tables: Readonly<Record<string, string>> = {
   case_view: `
@@ -69,6 +80,9 @@ const tables: Readonly<Record<string, string>> = {
     subject_id uuid not null, case_id uuid, from_party jsonb not null, to_party jsonb not null,
     disclosure_id uuid not null, release_on text, answer_by text, responsible text not null,
     version integer not null, revision integer not null, return_reason text, answer text,
+    waiting_for text not null, short_notice boolean not null,
+    is_open boolean not null generated always as (${handoverIsOpen}) stored,
+    due_on text not null generated always as (${handoverDueOn}) stored,
     offered_at text not null, updated_at text not null, position bigint not null,
     primary key (tenant, handover_id, side)`,
 };
@@ -83,7 +97,10 @@ const indexes = `
   create index on received_view (tenant, subject_id, position);
   create index on received_statement (tenant, number);
   create index on request_view (tenant, position);
-  create index on handover_view (tenant, position);`;
+  create index on handover_view (tenant, position);
+  create index on handover_view (tenant, due_on, handover_id);
+  create index on handover_view (tenant, waiting_for, due_on, handover_id) where is_open;
+  create index on handover_view (tenant, state, due_on, handover_id);`;
 
 /** Names of the tables of the read model. */
 export const readModelTables: readonly string[] = Object.keys(tables);

@@ -9,8 +9,8 @@ import type {
 } from '#libs/domain';
 import { categoryOf } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
+import { handoverChanges, receptionChanges } from '../handover/handover.projection.js';
 import { caseChanges } from './case.projection.js';
-import { handoverChanges, receptionChanges } from './handover.projection.js';
 import { inboxChanges } from './inbox.projection.js';
 import type { Recorded } from './recorded.js';
 import { requestChanges, responseChanges } from './request.projection.js';

@@ -3,7 +3,9 @@ import type {
   CaseView,
   CompletenessView,
   DisclosureView,
+  HandoverBoard,
   HandoverItem,
+  HandoverTimeline,
   HandoverView,
   InboxItem,
   InboxList,
@@ -169,7 +171,41 @@ const handoverItem: HandoverItem = {
   releaseOn: '2026-12-24',
   answerBy: '2026-12-10',
   responsible: 'kf',
+  waitingFor: 'US',
+  dueOn: '2026-12-10',
+  shortNotice: false,
   updatedAt: at,
+};
+
+const handoverBoard: HandoverBoard = {
+  items: [handoverItem],
+  today: '2026-11-21',
+  counts: {
+    open: 1,
+    overdue: 0,
+    dueThisWeek: 0,
+    waitingForUs: 1,
+    waitingForThem: 0,
+    shortNotice: 0,
+  },
+  behindMs: 0,
+};
+
+const handoverTimeline: HandoverTimeline = {
+  handoverId,
+  side: 'RECEIVER',
+  items: [
+    {
+      revision: 0,
+      at,
+      by: 'system:municipality',
+      change: 'OFFERED',
+      responsible: 'kf',
+      releaseOn: '2026-12-24',
+      answerBy: '2026-12-10',
+      to: social,
+    },
+  ],
 };
 
 const handover: HandoverView = {
@@ -212,8 +248,9 @@ export const examples = {
   inboxMessage,
   requests: page(requestItem),
   request,
-  handovers: page(handoverItem),
+  handovers: handoverBoard,
   handover,
+  handoverTimeline,
   parked: { items: [parked] },
   parkedAct,
   completeness,

@@ -57,6 +57,8 @@ export type ReadSide = Readonly<{
   parked: ParkedDesk;
   /** Resolves when a written position is shown, or after two seconds all the same. */
   reached: (position: bigint) => Promise<void>;
+  /** How far the rows lie behind the events, in milliseconds. */
+  behindMs: () => Promise<number>;
   checks: ReadyChecks;
   close: () => Promise<void>;
 }>;
@@ -127,6 +129,7 @@ export const startReadSide = async (options: ReadSideOptions): Promise<ReadSide>
     bell,
     parked: new ParkedDesk(inbox, log),
     reached: async (position) => void (await model.reached(position, reachedWithinMs)),
+    behindMs: async () => (await model.freshness()).behindMs,
     checks: checksOf(rows, inbox),
     close: async () => {
       await inbox.close();

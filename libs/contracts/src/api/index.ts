@@ -30,6 +30,15 @@ export type {
 } from './disclosures.js';
 export type { InboxItem, InboxList, InboxMessageView } from './inbox.js';
 export type { RequestItem, RequestState, RequestView } from './requests.js';
-export { handoverStates } from './handovers.js';
-export type { HandoverItem, HandoverState, HandoverView } from './handovers.js';
+export { handoverStates, handoverTurns } from './handovers.js';
+export type {
+  HandoverBoard,
+  HandoverCounts,
+  HandoverHappened,
+  HandoverItem,
+  HandoverState,
+  HandoverTimeline,
+  HandoverView,
+  WaitingFor,
+} from './handovers.js';
 export type { ParkedActView, ParkedView } from './parked.js';

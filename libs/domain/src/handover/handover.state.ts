@@ -70,6 +70,17 @@ export const defaultResponsible = (sender: string, residence: string | null): st
   return home?.kind === 'municipality' ? home.id : (rule.agency ?? sender);
 };
 
+// A decision on parole is due four weeks before the day (løsladelsesbekendtgørelsen): who hears later hears it late.
+const shortNoticeDays = 28;
+const dayMs = 86_400_000;
+
+/**
+ * True when a receiver is told of a release too late to prepare it in the ordinary steps.
+ * @param toldOn, releaseOn `YYYY-MM-DD`
+ */
+export const isShortNotice = (toldOn: string, releaseOn: string | null): boolean =>
+  releaseOn !== null && Date.parse(releaseOn) - Date.parse(toldOn) < shortNoticeDays * dayMs;
+
 /** Folds one event into the state of its handover. */
 export const evolveHandover = (state: HandoverState, event: HandoverEvent): HandoverState => {
   if (event.type === 'HandoverOffered') {

@@ -1,5 +1,5 @@
 import { ReadStore } from '#libs/adapters';
-import type { HandoverItem, HandoverView, Page, RequestItem, RequestView } from '#libs/contracts';
+import type { Page, RequestItem, RequestView } from '#libs/contracts';
 import { ContentStore } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
@@ -9,14 +9,11 @@ import {
   Problems,
   ReadContext,
   Scope,
-  tagRevision,
   UuidParam,
 } from '#libs/server';
-import { Controller, Get, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Query } from '@nestjs/common';
 import { LookUps } from '../lookup/look-ups.js';
 import { examples } from './examples.js';
-import { handoverById, handoverList } from './handover.queries.js';
 import { PageDto, pageRows } from './page.dto.js';
 import { requestById, requestList, toRequestView } from './request.queries.js';
 
@@ -59,51 +56,5 @@ export class RequestReadController {
     const row = await this.lookUps.answer(asker, { view: 'request', target: requestId }, found);
     const words = await this.contents.get(row.contentId === null ? [] : [row.contentId]);
     return toRequestView(row, words);
-  }
-}
-
-/** Handovers as sender and receiver see them. */
-@Controller('handovers')
-@Scope('agency')
-export class HandoverReadController {
-  constructor(
-    private readonly rows: ReadStore,
-    private readonly lookUps: LookUps,
-  ) {}
-
-  @Get()
-  @Answers(200, 'Handovers given and taken, newest first.', examples.handovers)
-  @Problems('not-found', 'not-served-here', 'invalid-cursor')
-  async handovers(
-    @Query() { cursor, limit = pageRows }: PageDto,
-    @CurrentActor() actor: Actor,
-    @CorrelationId() correlationId: string,
-  ): Promise<Page<HandoverItem>> {
-    const asker = this.lookUps.asker(actor, correlationId);
-    await this.lookUps.mayList(asker, 'handovers');
-    return this.rows.asTenant(asker.tenant, (rows) => handoverList(rows, cursor, limit));
-  }
-
-  @Get(':handoverId')
-  @Answers(200, 'Where it stands and who is responsible.', examples.handover)
-  @Problems('not-found', 'not-served-here', 'not-recorded')
-  async handover(
-    @UuidParam('handoverId') handoverId: string,
-    @ReadContext() reason: ReadReason,
-    @CurrentActor() actor: Actor,
-    @CorrelationId() correlationId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<HandoverView> {
-    const asker = this.lookUps.asker(actor, correlationId, reason);
-    const found = await this.rows.asTenant(asker.tenant, (rows) =>
-      handoverById(rows, asker, handoverId),
-    );
-    const { view, revision } = await this.lookUps.answer(
-      asker,
-      { view: 'handover', target: handoverId },
-      found,
-    );
-    tagRevision(reply, revision);
-    return view;
   }
 }

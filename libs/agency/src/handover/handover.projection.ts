@@ -1,16 +1,49 @@
 import { HandoverRow, patch, put } from '#libs/adapters';
 import type { RowChange } from '#libs/adapters';
 import { tenantOf } from '#libs/contracts';
-import type { HandoverSignal, HandoverSignalKind, HandoverState } from '#libs/contracts';
+import type {
+  HandoverSignal,
+  HandoverSignalKind,
+  HandoverState,
+  WaitingFor,
+} from '#libs/contracts';
 import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
+import { isShortNotice } from '#libs/domain';
 import { never } from '#libs/kernel';
-import { tenantOfEvent } from './recorded.js';
-import type { Recorded } from './recorded.js';
+import { danishDay } from '../danish-day.js';
+import { tenantOfEvent } from '../read/recorded.js';
+import type { Recorded } from '../read/recorded.js';
 
 type OfHandover<Type extends HandoverEvent['type']> = Extract<
   Recorded<HandoverEvent>,
   { type: Type }
 >;
+
+type Made = 'isOpen' | 'dueOn';
+
+// Whose turn it is in each state: the sender's and the receiver's view of it.
+const turns: Readonly<Record<HandoverState, Readonly<Record<HandoverRow['side'], WaitingFor>>>> = {
+  OFFERED: { SENDER: 'THEM', RECEIVER: 'US' },
+  RECEIVED: { SENDER: 'THEM', RECEIVER: 'US' },
+  ACCEPTED: { SENDER: 'THEM', RECEIVER: 'US' },
+  RETURNED: { SENDER: 'US', RECEIVER: 'THEM' },
+  PLANNED: { SENDER: 'US', RECEIVER: 'THEM' },
+  COMPLETED: { SENDER: 'NOBODY', RECEIVER: 'NOBODY' },
+  RECALLED: { SENDER: 'US', RECEIVER: 'NOBODY' },
+  CANCELLED: { SENDER: 'NOBODY', RECEIVER: 'NOBODY' },
+};
+
+const standsAt = (
+  side: HandoverRow['side'],
+  state: HandoverState,
+): Pick<HandoverRow, 'state' | 'waitingFor'> => ({ state, waitingFor: turns[state][side] });
+
+const noticeOf = (
+  recordedAt: string,
+  releaseOn: string | null,
+): Pick<HandoverRow, 'shortNotice'> => ({
+  shortNotice: isShortNotice(danishDay(recordedAt), releaseOn),
+});
 
 /** What an event of the authoritative stream does to the sender's row. */
 export const handoverChanges = (event: Recorded<HandoverEvent>): readonly RowChange[] => {
@@ -18,25 +51,25 @@ export const handoverChanges = (event: Recorded<HandoverEvent>): readonly RowCha
     case 'HandoverOffered':
       return [offered(event)];
     case 'HandoverReceived':
-      return [moved(event, { state: 'RECEIVED' })];
+      return [moved(event, { ...standsAt('SENDER', 'RECEIVED') })];
     case 'HandoverAccepted':
-      return [moved(event, { state: 'ACCEPTED' })];
+      return [moved(event, { ...standsAt('SENDER', 'ACCEPTED') })];
     case 'HandoverReturned':
-      return [moved(event, { state: 'RETURNED', returnReason: event.data.reason })];
+      return [moved(event, { ...standsAt('SENDER', 'RETURNED'), returnReason: event.data.reason })];
     case 'HandoverPlanRecorded':
-      return [moved(event, { state: 'PLANNED' })];
+      return [moved(event, { ...standsAt('SENDER', 'PLANNED') })];
     case 'HandoverRescheduled': {
       const { releaseOn, answerBy } = event.data;
-      return [moved(event, { releaseOn, answerBy })];
+      return [moved(event, { releaseOn, answerBy, ...noticeOf(event.recordedAt, releaseOn) })];
     }
     case 'HandoverRecalled':
-      return [moved(event, { state: 'RECALLED' })];
+      return [moved(event, { ...standsAt('SENDER', 'RECALLED') })];
     case 'HandoverCancelled':
-      return [moved(event, { state: 'CANCELLED' })];
+      return [moved(event, { ...standsAt('SENDER', 'CANCELLED') })];
     case 'PersonReleased':
       return [moved(event, {})];
     case 'HandoverCompleted':
-      return [moved(event, { state: 'COMPLETED' })];
+      return [moved(event, { ...standsAt('SENDER', 'COMPLETED') })];
     default:
       return never(event);
   }
@@ -48,11 +81,11 @@ const offered = ({
   recordedAt,
   position,
 }: OfHandover<'HandoverOffered'>): RowChange =>
-  put(HandoverRow, {
+  put<HandoverRow, Made>(HandoverRow, {
     tenant: tenantOf(data.from),
     handoverId: data.handoverId,
     side: 'SENDER',
-    state: 'OFFERED',
+    ...standsAt('SENDER', 'OFFERED'),
     subjectId: data.subjectId,
     caseId: data.caseId,
     from: data.from,
@@ -65,6 +98,7 @@ const offered = ({
     revision,
     returnReason: null,
     answer: null,
+    ...noticeOf(recordedAt, data.releaseOn),
     offeredAt: recordedAt,
     updatedAt: recordedAt,
     position: position.toString(),
@@ -130,11 +164,11 @@ const standing = ({
 });
 
 const offerTaken = ({ data, revision, recordedAt, position }: SignalTaken): RowChange =>
-  put(HandoverRow, {
+  put<HandoverRow, Made>(HandoverRow, {
     tenant: data.tenant,
     handoverId: data.handoverId,
     side: 'RECEIVER',
-    state: 'OFFERED',
+    ...standsAt('RECEIVER', 'OFFERED'),
     subjectId: data.signal.subjectId,
     caseId: null,
     from: data.signal.from,
@@ -146,6 +180,7 @@ const offerTaken = ({ data, revision, recordedAt, position }: SignalTaken): RowC
     revision,
     returnReason: null,
     answer: null,
+    ...noticeOf(recordedAt, data.signal.releaseOn),
     offeredAt: recordedAt,
     updatedAt: recordedAt,
     position: position.toString(),
@@ -168,7 +203,8 @@ const signalTaken = (event: SignalTaken): RowChange => {
     releaseOn: signal.releaseOn,
     answerBy: signal.answerBy,
     updatedAt: event.recordedAt,
-    ...(state === null ? {} : { state }),
+    ...(state === null ? {} : standsAt('RECEIVER', state)),
+    ...(state === null ? noticeOf(event.recordedAt, signal.releaseOn) : {}),
     ...(signal.signal === 'RETURNED' ? { returnReason: signal.reason } : {}),
   });
 };

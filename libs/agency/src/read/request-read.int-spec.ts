@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HandoverView, Page, RequestView } from '#libs/contracts';
-import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
-import { problemAt } from '../../../server/test/harness.js';
+import type { Page, RequestView } from '#libs/contracts';
 import { withPostgres } from '../../../testing/src/postgres.js';
 import { startAgencyTrial } from '../../test/agency-trial.js';
 import type { AgencyTrial } from '../../test/agency-trial.js';
@@ -18,7 +16,7 @@ import {
 
 const describePostgres = await withPostgres();
 
-describePostgres('requests and handovers as they are read', () => {
+describePostgres('requests as they are read', () => {
   let trial: AgencyTrial;
   let number = 0;
 
@@ -132,89 +130,5 @@ describePostgres('requests and handovers as they are read', () => {
     const list = await trial.get('requests', social, { function: 'CARE', sub: 'carer-1' });
     const { items } = (await list.json()) as Page<{ requestId: string }>;
     expect(items.map((item) => item.requestId)).not.toContain(requestId);
-  });
-
-  const offer = (handoverId: string) => ({
-    handoverId,
-    caseId: randomUUID(),
-    subjectId: randomUUID(),
-    from: social,
-    to: police,
-    disclosureId: randomUUID(),
-    releaseOn: '2026-12-24',
-    answerBy: '2026-12-10',
-  });
-
-  it('shows a sender where its handover stands and who is responsible, with the revision of its stream', async () => {
-    const handoverId = randomUUID();
-    const standing = { handoverId, responsible: '101' };
-    const events: readonly HandoverEvent[] = [
-      { type: 'HandoverOffered', data: { ...offer(handoverId), ...standing } },
-      { type: 'HandoverReceived', data: standing },
-      { type: 'HandoverAccepted', data: standing },
-      {
-        type: 'HandoverRescheduled',
-        data: { ...standing, releaseOn: '2026-12-27', answerBy: null, reason: 'DATE_MOVED' },
-      },
-      { type: 'HandoverCompleted', data: { ...standing, responsible: '1470' } },
-    ];
-    const stream = `handover-${handoverId}`;
-    const view = async () => {
-      const response = await trial.get(`handovers/${handoverId}`, social);
-      return [response.headers.get('etag'), (await response.json()) as HandoverView] as const;
-    };
-    await trial.own(stream, social, ...events.slice(0, 4));
-    const [etag, accepted] = await view();
-    expect(etag).toBe('"3"');
-    expect(accepted).toMatchObject({
-      side: 'SENDER',
-      state: 'ACCEPTED',
-      releaseOn: '2026-12-27',
-      responsible: '101',
-      version: 3,
-    });
-    expect(accepted).not.toHaveProperty('answerBy');
-    await trial.own(stream, social, events[4]!);
-    expect((await view())[1]).toMatchObject({
-      state: 'COMPLETED',
-      responsible: '1470',
-      version: 4,
-    });
-    const refused = trial.get(`handovers/${handoverId}`, social, { function: 'CONTROL' });
-    expect(await problemAt(refused)).toMatchObject({ code: 'not-found' });
-  });
-
-  it('shows a receiver what the sender says, and its own last act beside it', async () => {
-    const handoverId = randomUUID();
-    const tenant = '101.MUNICIPALITY_JOBCENTRE';
-    const { caseId: _, ...terms } = offer(handoverId);
-    const signal = {
-      ...terms,
-      from: prison,
-      to: jobCentre,
-      signal: 'OFFERED',
-      responsible: 'kf',
-      version: 0,
-      reason: null,
-    } as const;
-    const events: readonly ReceptionEvent[] = [
-      { type: 'SignalTaken', data: { handoverId, tenant, signal } },
-      { type: 'ReceiptGiven', data: { handoverId, tenant } },
-      { type: 'OfferAccepted', data: { handoverId, tenant } },
-    ];
-    await trial.own(`reception-${randomUUID()}`, jobCentre, ...events);
-    const view = async () =>
-      (await (await trial.get(`handovers/${handoverId}`, jobCentre)).json()) as HandoverView;
-    expect(await view()).toMatchObject({
-      side: 'RECEIVER',
-      state: 'OFFERED',
-      answer: 'ACCEPTED',
-      responsible: 'kf',
-      version: 0,
-    });
-    const list = await trial.get('handovers', jobCentre);
-    expect(((await list.json()) as Page<object>).items).toEqual([
-      expect.objectContaining({ handoverId, side: 'RECEIVER', responsible: 'kf' }),
-    ]);
   });
 });
