@@ -1,6 +1,6 @@
 export { startEmbeddedPostgres } from './postgres/embedded.js';
 export type { EmbeddedOptions, EmbeddedPostgres } from './postgres/embedded.js';
-export { FolderInUse } from './postgres/folder-lock.js';
+export { FolderInUse } from './folder-lock.js';
 export { createServiceRole, migrate } from './postgres/migrations.js';
 export type { Migration, ServiceDatabase } from './postgres/migrations.js';
 export { inTransaction } from './postgres/session.js';

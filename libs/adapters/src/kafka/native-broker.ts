@@ -14,7 +14,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { lockFolder, processStart } from '../postgres/folder-lock.js';
+import { FolderLock, processStart } from '../folder-lock.js';
 import { brokerFile, kafkaJars } from './distribution.js';
 
 export type KafkaUser = Readonly<{ name: string; password: string }>;
@@ -199,18 +199,18 @@ const prepare = async (folder: string, options: NativeKafkaOptions): Promise<Pla
 export const startNativeKafka = async (options: NativeKafkaOptions): Promise<NativeKafka> => {
   mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const folder = realpathSync(options.folder);
-  const unlock = lockFolder(folder);
+  const lock = FolderLock.take(join(folder, 'owner.json'));
   try {
     await endOrphan(folder);
     const place = await prepare(folder, options);
-    return running(place, await launch(place), unlock);
+    return running(place, await launch(place), lock);
   } catch (error) {
-    unlock();
+    lock.release();
     throw error;
   }
 };
 
-const running = (place: Place, first: number, unlock: () => void): NativeKafka => {
+const running = (place: Place, first: number, lock: FolderLock): NativeKafka => {
   let pid = first;
   const atExit = (): void => {
     try {
@@ -218,14 +218,14 @@ const running = (place: Place, first: number, unlock: () => void): NativeKafka =
     } catch {
       // It has ended already.
     } finally {
-      unlock();
+      lock.release();
     }
   };
   process.once('exit', atExit);
   const stop = async (): Promise<void> => {
     await endProcess(pid, 'SIGTERM');
     process.removeListener('exit', atExit);
-    unlock();
+    lock.release();
   };
   let stopping: Promise<void> | undefined;
   return {

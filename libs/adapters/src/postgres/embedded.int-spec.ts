@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from './embedded.js';
-import { FolderInUse } from './folder-lock.js';
+import { FolderInUse } from '../folder-lock.js';
 
 const rows = async (url: string, sql: string): Promise<unknown[]> => {
   const client = new pg.Client({ connectionString: url });

@@ -23,7 +23,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { canReach, openShelf, reachableBinaries, serverAccount } from './binaries.js';
 import type { Binaries, ServerAccount } from './binaries.js';
-import { lockFolder } from './folder-lock.js';
+import { FolderLock } from '../folder-lock.js';
 import { serverOf, stopServer } from './postmaster.js';
 
 export type EmbeddedOptions = Readonly<{
@@ -239,7 +239,7 @@ export const startEmbeddedPostgres = async (
   const onNotice = options.onNotice ?? (() => undefined);
   mkdirSync(options.folder, { recursive: true });
   const folder = realpathSync(options.folder);
-  const unlock = lockFolder(folder);
+  const lock = FolderLock.take(join(folder, 'owner.json'));
   try {
     const place = placeFor(folder, onNotice);
     const orphan = serverOf(place.cluster);
@@ -255,20 +255,20 @@ export const startEmbeddedPostgres = async (
     const port = await startServer(place, password, options.settings ?? {});
     const database = options.database ?? 'postgres';
     await ensureDatabase(adminUrl(port, password, 'postgres'), database);
-    return running(place, port, adminUrl(port, password, database), unlock);
+    return running(place, port, adminUrl(port, password, database), lock);
   } catch (error) {
-    unlock();
+    lock.release();
     throw error;
   }
 };
 
-const running = (place: Place, port: number, url: string, unlock: () => void): EmbeddedPostgres => {
+const running = (place: Place, port: number, url: string, lock: FolderLock): EmbeddedPostgres => {
   const atExit = (): void => {
     const pid = serverOf(place.cluster);
     try {
       if (pid) process.kill(pid, 'SIGINT');
     } finally {
-      unlock();
+      lock.release();
     }
   };
   process.once('exit', atExit);
@@ -277,7 +277,7 @@ const running = (place: Place, port: number, url: string, unlock: () => void): E
     const pid = serverOf(place.cluster);
     if (pid) await stopServer(pid);
     process.removeListener('exit', atExit);
-    unlock();
+    lock.release();
   };
   return { url, clusterFolder: place.cluster, port, stop: () => (stopping ??= stop()) };
 };

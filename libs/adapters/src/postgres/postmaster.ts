@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { processStart } from './folder-lock.js';
+import { processStart } from '../folder-lock.js';
 
 /** The process behind `postmaster.pid`, when it is alive and serves this cluster. */
 export const serverOf = (cluster: string): number | undefined => {

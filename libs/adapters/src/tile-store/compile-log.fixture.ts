@@ -41,20 +41,26 @@ syncBuiltinESMExports();
 /** Compiles ledger and tile store into `folder`, so that a process of its own can run them; returns its program, and a tracer to load before it. */
 export async function compileLog(folder: string): Promise<{ program: string; tracer: string }> {
   const libs = join(import.meta.dirname, '../../..');
-  for (const part of ['ledger/src', 'adapters/src/tile-store'])
-    for (const name of await readdir(join(libs, part))) {
-      if (!name.endsWith('.ts') || /spec|fixture/.test(name)) continue;
-      const source = await readFile(join(libs, part, name), 'utf8');
-      const { code } = await transform(source, {
-        filename: name,
-        swcrc: false,
-        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
-        module: { type: 'es6' },
-      });
-      const target = join(folder, 'libs', part, name.replace(/ts$/, 'js'));
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, code);
-    }
+  const own = async (part: string) =>
+    (await readdir(join(libs, part))).map((name) => `${part}/${name}`);
+  const sources = [
+    ...(await own('ledger/src')),
+    ...(await own('adapters/src/tile-store')),
+    'adapters/src/folder-lock.ts',
+  ];
+  for (const name of sources) {
+    if (!name.endsWith('.ts') || /spec|fixture/.test(name)) continue;
+    const source = await readFile(join(libs, name), 'utf8');
+    const { code } = await transform(source, {
+      filename: name,
+      swcrc: false,
+      jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+      module: { type: 'es6' },
+    });
+    const target = join(folder, 'libs', name.replace(/ts$/, 'js'));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, code);
+  }
   const imports = { '#libs/ledger': './libs/ledger/src/index.js' };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', imports }));
   const program = join(folder, 'program.js');

@@ -84,14 +84,14 @@ describe('The lock of a log', () => {
   it('of a process that is gone is taken over, also when its number was given to another', async () => {
     const lock = join(folder, 'lock');
     for (const pid of [2 ** 22 + 1, process.pid, process.ppid]) {
-      const left = { host: hostname(), pid, started: 'another boot/1', token: 'left' };
+      const left = { host: hostname(), pid, startedAt: 'another boot/1', token: 'left' };
       await writeFile(lock, JSON.stringify(left));
       await (await TileLog.open(new FileTileStore(folder), options)).close();
     }
   });
 
   it('of another machine is respected', async () => {
-    const left = { host: 'elsewhere', pid: 1, started: '', token: 'left' };
+    const left = { host: 'elsewhere', pid: 1, startedAt: '', token: 'left' };
     await writeFile(join(folder, 'lock'), JSON.stringify(left));
     await expect(TileLog.open(new FileTileStore(folder), options)).rejects.toThrow('elsewhere');
   });

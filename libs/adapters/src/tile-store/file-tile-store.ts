@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LogLocked, LogTakenOver, TileStorage, type HeadFile, type TileFile } from '#libs/ledger';
-import { FolderLock } from './folder-lock.js';
+import { FolderInUse, FolderLock } from '../folder-lock.js';
 import { systemCode } from './system-error.js';
 
 const KNOWN_FOLDERS_MAX = 10_000;
@@ -21,14 +21,20 @@ export class FileTileStore extends TileStorage {
 
   async lock(): Promise<void> {
     await this.makeFolder(this.folder);
-    this.held = await FolderLock.take(join(this.folder, 'lock'));
+    try {
+      this.held = FolderLock.take(join(this.folder, 'lock'));
+    } catch (error) {
+      if (error instanceof FolderInUse) throw new LogLocked(error.message);
+      throw error;
+    }
     // A writer killed after it renamed the checkpoint had not yet made the new name durable.
     await syncFolder(this.folder);
   }
 
-  async unlock(): Promise<void> {
-    await this.held?.release();
+  unlock(): Promise<void> {
+    this.held?.release();
     this.held = undefined;
+    return Promise.resolve();
   }
 
   async read(path: string): Promise<Uint8Array | null> {
@@ -78,8 +84,9 @@ export class FileTileStore extends TileStorage {
   }
 
   private async checkHead({ path, expected }: HeadFile): Promise<void> {
-    const [held, found] = await Promise.all([this.held?.isHeld(), this.read(path)]);
-    if (!held) throw new LogLocked(`the lock of ${this.folder} is no longer held by this writer`);
+    const found = await this.read(path);
+    if (!this.held?.isHeld())
+      throw new LogLocked(`the lock of ${this.folder} is no longer held by this writer`);
     const same = found && expected ? Buffer.compare(found, expected) === 0 : found === expected;
     if (!same) throw new LogTakenOver(`${path} in ${this.folder} was written by somebody else`);
   }
