@@ -11,7 +11,12 @@ export const failpoints = [
   'projected',
   'acknowledged',
 ] as const;
-export type Failpoint = (typeof failpoints)[number];
+
+/** The places on the way of one timer: due and taken up, effect recorded, marked as done. */
+export const timerFailpoints = ['timer-claimed', 'timer-effected', 'timer-done'] as const;
+
+const places = [...failpoints, ...timerFailpoints] as const;
+export type Failpoint = (typeof places)[number];
 
 let armed: Readonly<{ name: string; after: number }> | null = null;
 let passed = 0;
@@ -23,8 +28,8 @@ let passed = 0;
 export const armFailpoint = (text: string | null): void => {
   if (text === null) return;
   const [name, after = '1'] = text.split(':');
-  if (!failpoints.some((known) => known === name) || !/^[1-9]\d*$/.test(after))
-    throw new Error(`INFOHUS_FAILPOINT must be one of ${failpoints.join(', ')}, or with :n`);
+  if (!places.some((known) => known === name) || !/^[1-9]\d*$/.test(after))
+    throw new Error(`INFOHUS_FAILPOINT must be one of ${places.join(', ')}, or with :n`);
   armed = { name: name!, after: Number(after) };
 };
 

@@ -41,8 +41,12 @@ export type { Relay, RelayOptions } from './relay.js';
 export { startProjection } from './projection.js';
 export type { Freshness, Projection, ProjectionOptions } from './projection.js';
 export { RandomIds, SystemClock } from './clock.js';
-export { armFailpoint, failpoint, failpoints } from './failpoint.js';
+export { armFailpoint, failpoint, failpoints, timerFailpoints } from './failpoint.js';
 export type { Failpoint } from './failpoint.js';
+export { PostgresTimers } from './timers/postgres.js';
+export type { PostgresTimersOptions } from './timers/postgres.js';
+export { timerMigrations } from './timers/schema.js';
+export { isDanishWorkingDay } from './working-days/danish-working-days.js';
 export { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
 export type { PostgresIdempotencyStoreOptions } from './idempotency/postgres.js';
 export {

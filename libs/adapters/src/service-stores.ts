@@ -1,8 +1,9 @@
 import pg from 'pg';
-import type { Bus, ContentStore, EventStore, IdempotencyStore } from '#libs/kernel';
+import type { Bus, Clock, ContentStore, EventStore, IdempotencyStore, Timers } from '#libs/kernel';
 import { PostgresBus } from './bus/postgres.js';
 import { busMigrations } from './bus/schema.js';
 import { checkpointMigrations } from './checkpoint.js';
+import { SystemClock } from './clock.js';
 import { contentStoreMigrations, PostgresContentStore } from './content-store/postgres.js';
 import { KurrentEventStore } from './event-store/kurrent.js';
 import { PostgresEventStore } from './event-store/postgres.js';
@@ -12,6 +13,8 @@ import type { KafkaConnection } from './kafka/client.js';
 import { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
 import { createServiceRole, migrate } from './postgres/migrations.js';
 import type { Migration, ServiceDatabase } from './postgres/migrations.js';
+import { PostgresTimers } from './timers/postgres.js';
+import { timerMigrations } from './timers/schema.js';
 
 export type ServiceStoresOptions = Readonly<{
   /** Of a role that may make roles and schemas. Holds a password. */
@@ -43,6 +46,8 @@ export type ServiceStores = Readonly<{
   bus: Bus;
   content: ContentStore;
   idempotency: IdempotencyStore;
+  clock: Clock;
+  timers: Timers;
   /** Rejects when the database does not answer. */
   ping: () => Promise<void>;
   /** After relays, consumers and projections are closed. */
@@ -91,6 +96,7 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
     ...contentStoreMigrations,
     ...checkpointMigrations,
     ...idempotencyMigrations,
+    ...timerMigrations,
     ...migrations,
   ]);
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
@@ -104,6 +110,7 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
   const bus = overKafka
     ? openKafka(overKafka, service)
     : new PostgresBus({ pool, schema: shared[0]!, listenUrl: url });
+  const clock = new SystemClock();
   return {
     database,
     schema,
@@ -112,6 +119,8 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
     bus,
     content: new PostgresContentStore({ pool, schema }),
     idempotency: new PostgresIdempotencyStore({ pool, schema }),
+    clock,
+    timers: new PostgresTimers({ pool, schema, clock, onError }),
     ping: async () => void (await pool.query('select 1')),
     close: async () => {
       await bus.close();

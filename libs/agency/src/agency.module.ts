@@ -44,10 +44,11 @@ const controllersOf: Readonly<Record<Concept, readonly Type[]>> = {
   flag: [FlagController],
 };
 
-const readiness = ({ stores, readSide }: RunningAgency): Readiness => ({
+const readiness = ({ stores, readSide, timers }: RunningAgency): Readiness => ({
   checks: () => ({
     events: () => stores.store.head(),
     database: stores.ping,
+    timers: timers.figures,
     ...readSide.checks,
   }),
 });

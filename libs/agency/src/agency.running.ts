@@ -1,17 +1,12 @@
-import {
-  openServiceStores,
-  RandomIds,
-  startProjection,
-  startRelay,
-  SystemClock,
-} from '#libs/adapters';
+import { openServiceStores, RandomIds, startProjection, startRelay } from '#libs/adapters';
 import type { Projection, Relay, ServiceStores } from '#libs/adapters';
 import { caseEventsTopic, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Host } from '#libs/contracts';
-import type { Clock, Ids } from '#libs/kernel';
+import type { Clock, Ids, RunningTimers } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
-import { EnvironmentError, faultOf } from '#libs/server';
+import { EnvironmentError, faultOf, measureTimers } from '#libs/server';
 import { Outbound, outboundCategories } from './agency.outbound.js';
+import { timerHandlers } from './agency.timers.js';
 import { HandoverProcess } from './handover/handover-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
@@ -25,6 +20,7 @@ export type RunningAgency = Readonly<{
   readSide: ReadSide;
   relay: Relay;
   process: Projection;
+  timers: RunningTimers;
 }>;
 
 const addresses = ({
@@ -98,16 +94,19 @@ export const openAgency = async (
     eventStoreUrl: environment.eventStoreUrl,
     onError,
   });
-  const clock = new SystemClock();
+  const { clock } = stores;
   const ids = new RandomIds();
   const readSide = await startReadSide({ host, database, stores, clock, ids, onError });
   const process = await startProcess(host, clock, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
-  return { stores, clock, ids, policyUrl, readSide, relay, process };
+  const timers = await stores.timers.run(timerHandlers());
+  measureTimers(environment.metrics, timers.figures, () => clock.now());
+  return { stores, clock, ids, policyUrl, readSide, relay, process, timers };
 };
 
 /** The other way round. */
 export const closeAgency = async (running: RunningAgency): Promise<void> => {
+  await running.timers.close();
   await running.relay.close();
   await running.process.close();
   await running.readSide.close();

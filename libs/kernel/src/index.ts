@@ -27,5 +27,16 @@ export type {
 } from './bus.js';
 export { Clock, ContentStore, Ids } from './ports.js';
 export type { Content } from './ports.js';
+export { Timers } from './timers.js';
+export type {
+  DueTimer,
+  HandleTimers,
+  ParkedTimer,
+  RunningTimers,
+  Timer,
+  TimerFigures,
+  TimerName,
+  TimerVersion,
+} from './timers.js';
 export { IdempotencyStore } from './idempotency.js';
 export type { GivenAnswer, RequestBegun, RequestKey } from './idempotency.js';

@@ -40,6 +40,7 @@ export { CorrelationId, traceparentOf } from './correlation.js';
 export { Drain } from './drain.js';
 export { Readiness } from './health.js';
 export type { ReadyChecks } from './health.js';
+export { measureTimers } from './metrics.js';
 export { faultOf } from './logging.js';
 export type { Logger, LogLevel } from './logging.js';
 export { developmentIssuer } from './dev-issuer.js';

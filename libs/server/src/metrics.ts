@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { TimerFigures } from '#libs/kernel';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type { Registry } from 'prom-client';
 
@@ -45,4 +46,29 @@ export const measureRequests = (instance: FastifyInstance, metrics: Registry): v
     );
     done();
   });
+};
+
+/** Shows how it stands with the timers: what is due and not done, how late the oldest is, and what is parked. */
+export const measureTimers = (
+  metrics: Registry,
+  figures: () => Promise<TimerFigures>,
+  now: () => string,
+): void => {
+  const gauge = (name: string, help: string, of: (figures: TimerFigures) => number): void =>
+    void new Gauge({
+      name,
+      help,
+      registers: [metrics],
+      async collect() {
+        // A database that is away shows in readiness; the other figures are worth having.
+        const found = await figures().catch(() => null);
+        if (found === null) this.reset();
+        else this.set(of(found));
+      },
+    });
+  gauge('timers_due', 'Timers that are due and not done, up to 10,000', ({ due }) => due);
+  gauge('timers_parked', 'Timers that keep failing and wait for a person', ({ parked }) => parked);
+  gauge('timers_late_seconds', 'How long the oldest due timer waits', ({ oldestDueAt }) =>
+    oldestDueAt === null ? 0 : (Date.parse(now()) - Date.parse(oldestDueAt)) / 1000,
+  );
 };

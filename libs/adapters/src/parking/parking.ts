@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { isUuid, NotRecorded, Poisoned, refuse } from '#libs/kernel';
+import { isUuid, Poisoned, refuse } from '#libs/kernel';
 import type { Bus, Consumer, HandleMessages, ReceivedMessage, Refused } from '#libs/kernel';
-import { isAway } from '../postgres/failures.js';
+import { isInfrastructure, maxAttempts, parkingCode } from './causes.js';
 import { keyName, ParkedMessages } from './parked-messages.js';
 import type { HeldMessage, KeyOfTopic, ParkedMessage } from './parked-messages.js';
 
@@ -65,17 +65,6 @@ export type ParkingConsumer = Consumer &
     ) => Promise<Released | Refused<ParkingRefusal>>;
   }>;
 
-const maxAttempts = 5;
-
-/** True for what is no fault of the message: the same one may go through when the engines are back. */
-const isInfrastructure = (error: unknown): boolean =>
-  error instanceof NotRecorded ||
-  isAway(error) ||
-  (error instanceof Error && error.cause !== undefined && isInfrastructure(error.cause));
-
-const codeOf = (error: unknown): string =>
-  error instanceof Poisoned ? error.code : 'failed-repeatedly';
-
 class Parking {
   readonly #held: ParkedMessages;
 
@@ -121,7 +110,7 @@ class Parking {
         if (isInfrastructure(error)) throw error;
         if (error instanceof Poisoned || attempt >= maxAttempts) {
           this.options.onError?.(error);
-          await this.#park(message, codeOf(error), attempt);
+          await this.#park(message, parkingCode(error), attempt);
           return false;
         }
         await pause(20 * 2 ** attempt);
@@ -197,7 +186,7 @@ class Parking {
     } catch (error) {
       if (isInfrastructure(error)) throw error;
       this.options.onError?.(error);
-      await this.#held.markFailed(client, held.id, codeOf(error));
+      await this.#held.markFailed(client, held.id, parkingCode(error));
       return false;
     }
     await this.#held.markHandled(client, held.id);
