@@ -74,6 +74,7 @@ export type {
   RowsWindow,
   TenantRows,
 } from './read-store/read-store.js';
+export { FoldedRows } from './read-store/folded-rows.js';
 export { createReadModelRoles } from './read-store/roles.js';
 export type { ReadModelDatabase } from './read-store/roles.js';
 export { startReadModel } from './read-store/read-model.js';

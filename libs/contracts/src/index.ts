@@ -166,4 +166,9 @@ export type {
   WaitingFor,
   ParkedActView,
   ParkedView,
+  PastCaseView,
+  PastItem,
+  PastModelView,
+  PastReceivedStatement,
+  Words,
 } from './api/index.js';

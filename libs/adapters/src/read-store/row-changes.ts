@@ -67,7 +67,8 @@ export type Bulk = Readonly<{
   rows: Map<string, Record<string, unknown>>;
 }>;
 
-const rowKey = (table: Table, values: Values): string =>
+/** The key of a row among those of its table. */
+export const rowKeyOf = (table: Table, values: Values): string =>
   table.key
     .map((property) => {
       const value = values[property];
@@ -108,14 +109,14 @@ export class ChangeSet {
   }
 
   #put(table: Table, row: Values): void {
-    const key = rowKey(table, row);
+    const key = rowKeyOf(table, row);
     const before = this.#touched.get(`${table.name}\n${key}`);
     if (before !== undefined && before.set !== null) this.#turn();
     this.#place(table, null, key, { ...row });
   }
 
   #patch(table: Table, named: Values, set: Values): void {
-    const key = rowKey(table, named);
+    const key = rowKeyOf(table, named);
     const before = this.#touched.get(`${table.name}\n${key}`);
     if (before?.set === null) {
       Object.assign(before.rows.get(key)!, set);

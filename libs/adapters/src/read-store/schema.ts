@@ -95,6 +95,7 @@ const indexes = `
   create index on fact_view (tenant, case_id, position);
   create index on disclosure_view (tenant, case_id, position);
   create index on received_view (tenant, subject_id, position);
+  create index on inbox_message (tenant, subject_id, number);
   create index on received_statement (tenant, number);
   create index on request_view (tenant, position);
   create index on handover_view (tenant, position);

@@ -1,4 +1,4 @@
-import { agenciesOf, tenantOf } from '#libs/contracts';
+import { agenciesOf, agencyOfTenant, tenantOf } from '#libs/contracts';
 import type { ActingFunction, Host, Unit } from '#libs/contracts';
 import { mayRead } from '#libs/domain';
 import type { LookupEvent, Reader } from '#libs/domain';
@@ -43,6 +43,11 @@ export class LookUps {
     private readonly ids: Ids,
   ) {}
 
+  /** RFC 3339 */
+  now(): string {
+    return this.clock.now();
+  }
+
   /** @throws ProblemError where this service does not serve the actor's agency */
   asker(actor: Actor, correlationId: string, reason: ReadReason | null = null): Asker {
     if (!agenciesOf(this.host).some(({ id }) => id === actor.agency))
@@ -54,6 +59,20 @@ export class LookUps {
       unit,
       function: actor.function as ActingFunction,
       tenant: tenantOf({ agency: actor.agency, unit }),
+      now: this.clock.now(),
+      reason,
+      correlationId,
+    };
+  }
+
+  /** Somebody from outside the tenant whom the law lets look, such as a compliance officer. */
+  visitor(actor: Actor, tenant: string, correlationId: string, reason: ReadReason): Asker {
+    return {
+      actor: actor.sub,
+      agency: actor.agency,
+      unit: actor.unit as Unit,
+      function: actor.function as ActingFunction,
+      tenant,
       now: this.clock.now(),
       reason,
       correlationId,
@@ -82,6 +101,8 @@ export class LookUps {
   private async record(asker: Asker, { view, target }: Asked, seen: Seen): Promise<void> {
     const { purpose, justification } = asker.reason ?? unstated;
     const lookupId = this.ids.next();
+    // Whoever looked, it is at the tenant's agency that it happened: its service tells it to audit.
+    const agency = agencyOfTenant(asker.tenant);
     const data = {
       lookupId,
       view,
@@ -105,7 +126,7 @@ export class LookUps {
       schemaVersion: 1,
       occurredAt: asker.now,
       actor: asker.actor,
-      agency: asker.agency,
+      agency,
       unit: asker.unit,
       function: asker.function,
       correlationId: asker.correlationId,
@@ -116,7 +137,7 @@ export class LookUps {
     };
     try {
       await this.store.append({
-        stream: `lookup-${asker.agency}`,
+        stream: `lookup-${agency}`,
         expected: 'any',
         events: [event],
       });

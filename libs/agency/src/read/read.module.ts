@@ -2,6 +2,7 @@ import { ReadStore } from '#libs/adapters';
 import type { Provider, Type } from '@nestjs/common';
 import { HandoverReadController } from '../handover/handover-read.controller.js';
 import { LookUps } from '../lookup/look-ups.js';
+import { PastController } from '../past/past.controller.js';
 import { ParkedController } from '../parked/parked.controller.js';
 import { ParkedDesk } from '../parked/parked-desk.js';
 import { ReceivedView } from '../received-view.js';
@@ -21,6 +22,7 @@ export const readControllers: readonly Type[] = [
   HandoverReadController,
   ParkedController,
   CompletenessController,
+  PastController,
 ];
 
 /** What the read side gives to controllers, and to the write side. */

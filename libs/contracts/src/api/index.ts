@@ -13,6 +13,13 @@ export type {
 } from './audit.js';
 export { completenessElement } from './completeness.js';
 export type { CompletenessView } from './completeness.js';
+export type {
+  PastCaseView,
+  PastItem,
+  PastModelView,
+  PastReceivedStatement,
+  Words,
+} from './past.js';
 export type { CaseItem, CaseView, Page } from './cases.js';
 export type {
   EntryItem,
