@@ -5,6 +5,7 @@ import { isForbidden } from '../postgres/failures.js';
 import { lockKey } from '../postgres/migrations.js';
 import type { Notifier } from '../postgres/notifier.js';
 import { OwnSession } from '../postgres/own-session.js';
+import { Fetches } from './fetches.js';
 import { PartitionReader } from './partition-reader.js';
 import { keyHash } from './partitioner.js';
 import type { BusStatements } from './schema.js';
@@ -42,6 +43,7 @@ export class GroupMember implements Consumer {
   readonly #readers = new Map<number, PartitionReader>();
   /** Given up, but their last batch is still in work. */
   readonly #leaving = new Map<number, Promise<void>>();
+  #fetches: Fetches | undefined;
   #health: ReturnType<Consumer['health']> = 'starting';
   #closed = false;
   #failures = 0;
@@ -119,6 +121,7 @@ export class GroupMember implements Consumer {
       throw error;
     }
     this.#failures = 0;
+    this.#fetches = new Fetches(session, this.ship.sql, from.group);
     this.signal(this.#groupSubject);
     return session;
   }
@@ -176,10 +179,9 @@ export class GroupMember implements Consumer {
       id,
       topic,
       partition,
-      group,
       from: BigInt(done),
       batchSize: from.batchSize ?? 100,
-      sql,
+      fetches: this.#fetches!,
       handle,
       onError: (error) => this.#report(error),
     });

@@ -2,26 +2,18 @@ import { failpoint } from '../failpoint.js';
 import type { HandleMessages, ReceivedMessage } from '#libs/kernel';
 import { backOffMs, Pause } from '../postgres/back-off.js';
 import type { OwnSession } from '../postgres/own-session.js';
-import type { BusStatements } from './schema.js';
+import type { Fetches } from './fetches.js';
 
 export type PartitionToRead = Readonly<{
   id: number;
   topic: string;
   partition: number;
-  group: string;
   /** First offset that the group has not handled. */
   from: bigint;
   batchSize: number;
-  sql: BusStatements;
+  fetches: Fetches;
   handle: HandleMessages;
   onError: (error: unknown) => void;
-}>;
-
-type MessageRow = Readonly<{
-  message_offset: string;
-  key: string;
-  headers: Readonly<Record<string, string>>;
-  value: string;
 }>;
 
 /**
@@ -32,6 +24,7 @@ export class PartitionReader {
   readonly #pause = new Pause();
   readonly #done: Promise<void>;
   #next: bigint;
+  #unsaid = false;
   #stopped = false;
   #failures = 0;
 
@@ -72,20 +65,20 @@ export class PartitionReader {
           failpoint('acknowledged');
           return true;
         });
-        if (handled) {
-          await this.#acknowledge(batch.at(-1)!.offset + 1n);
-          break;
-        }
+        if (!handled) continue;
+        this.#next = batch.at(-1)!.offset + 1n;
+        this.#unsaid = true;
+        break;
       }
-      if (batch && batch.length < this.what.batchSize && !this.#isOver)
-        await this.#pause.wait(60_000);
+      // The next fetch says what was handled, so it comes at once.
+      if (batch?.length === 0 && !this.#isOver) await this.#pause.wait(60_000);
     }
+    if (this.#unsaid && !this.session.isLost) await this.#acknowledge();
   }
 
   async #fetch(): Promise<ReceivedMessage[]> {
-    const { sql, id, topic, partition, batchSize } = this.what;
-    const values = [id, this.#next.toString(), batchSize];
-    const rows = await this.session.query<MessageRow>(sql.fetch, values);
+    const { topic, partition } = this.what;
+    const rows = await this.#ask(this.what.batchSize);
     const first = rows[0] && BigInt(rows[0].message_offset);
     if (first !== undefined && first > this.#next) {
       this.what.onError(
@@ -93,21 +86,26 @@ export class PartitionReader {
       );
       this.#next = first;
     }
-    return rows.map(({ message_offset, ...message }) => ({
-      ...message,
+    return rows.map(({ message_offset, key, headers, value }) => ({
+      key,
+      headers,
+      value,
       topic,
       partition,
       offset: BigInt(message_offset),
     }));
   }
 
-  async #acknowledge(next: bigint): Promise<void> {
-    this.#next = next;
-    const { sql, group, id } = this.what;
-    // When this fails the session is gone, and the messages come again: at least once.
-    await this.session
-      .query(sql.acknowledge, [group, id, next.toString()])
-      .catch((error: unknown) => this.what.onError(error));
+  /** When this fails the session is gone, and the messages come again: at least once. */
+  async #acknowledge(): Promise<void> {
+    await this.#ask(0).catch((error: unknown) => this.what.onError(error));
+  }
+
+  async #ask(limit: number): ReturnType<Fetches['next']> {
+    const fetch = { partition: this.what.id, next: this.#next, limit, acknowledge: this.#unsaid };
+    const rows = await this.what.fetches.next(fetch);
+    this.#unsaid = false;
+    return rows;
   }
 
   async #attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {

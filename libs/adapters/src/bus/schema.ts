@@ -54,11 +54,18 @@ export const busStatements = (schema: string) => ({
     from ${schema}.partitions p
       left join ${schema}.group_offsets g on g.partition_id = p.id and g.group_name = $1
     where p.topic = any($2::text[]) order by p.topic, p.partition`,
-  fetch: `select message_offset, key, headers, value from ${schema}.messages
-    where partition_id = $1 and message_offset >= $2 order by message_offset limit $3`,
-  acknowledge: `insert into ${schema}.group_offsets (group_name, partition_id, next_offset)
-    values ($1, $2, $3) on conflict (group_name, partition_id)
-    do update set next_offset = excluded.next_offset`,
+  fetch: `with asked as (
+      select * from unnest($1::integer[], $2::bigint[], $3::integer[], $4::boolean[])
+        as a (id, next_offset, wanted, handled)),
+    acknowledged as (
+      insert into ${schema}.group_offsets (group_name, partition_id, next_offset)
+      select $5, id, next_offset from asked where handled
+      on conflict (group_name, partition_id) do update set next_offset = excluded.next_offset)
+    select a.id, m.* from asked a cross join lateral (
+      select m.message_offset, m.key, m.headers, m.value from ${schema}.messages m
+      where m.partition_id = a.id and m.message_offset >= a.next_offset
+      order by m.message_offset limit a.wanted) m
+    order by a.id, m.message_offset`,
   // From here on retention waits for the group.
   enter: `insert into ${schema}.group_offsets (group_name, partition_id, next_offset)
     values ($1, $2, 0) on conflict do nothing`,

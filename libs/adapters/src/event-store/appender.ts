@@ -4,6 +4,7 @@ import { lockKey } from '../postgres/migrations.js';
 import type { Outcome } from '../postgres/writer.js';
 import { placeBatch } from './append.js';
 import type { AppendGroup, Place, Placed } from './append.js';
+import type { Written } from './recent.js';
 import { toColumns } from './rows.js';
 import type { Statements } from './schema.js';
 
@@ -13,6 +14,8 @@ type Looked = Readonly<{
   revision: number | null;
   position: string | null;
 }>;
+
+type Inserted = Readonly<{ position: string; recordedAt: Date }>;
 
 type View = Readonly<{ places: Map<string, Place>; heads: Map<string, number>; position: bigint }>;
 
@@ -40,6 +43,8 @@ export class Appender {
   constructor(
     private readonly schema: string,
     private readonly sql: Statements,
+    /** Told of what is committed, in order of positions. */
+    private readonly onWritten: (written: readonly Written[]) => void,
   ) {
     this.#lock = `begin; select pg_advisory_xact_lock(${lockKey('event-store', schema)})`;
   }
@@ -70,8 +75,9 @@ export class Appender {
       view = await this.#look(client, groups);
       ({ placed, outcomes } = placeBatch(groups, view));
     }
+    let written: readonly Written[];
     try {
-      await this.#insert(client, placed);
+      written = await this.#insert(client, placed);
     } catch (error) {
       this.#known = undefined;
       if (!isTaken(error)) throw error;
@@ -79,6 +85,7 @@ export class Appender {
       return undefined;
     }
     this.#remember(view, placed.length);
+    this.onWritten(written);
     return outcomes;
   }
 
@@ -92,8 +99,9 @@ export class Appender {
     await client.query(this.#lock);
     const view = await this.#look(client, groups);
     const { placed, outcomes } = placeBatch(groups, view);
+    let written: readonly Written[];
     try {
-      await this.#insert(client, placed);
+      written = await this.#insert(client, placed);
     } catch (error) {
       if (!isTaken(error) || attempt >= 100) throw error;
       await client.query('rollback');
@@ -101,6 +109,7 @@ export class Appender {
     }
     await client.query('commit');
     this.#remember(view, placed.length);
+    this.onWritten(written);
     return outcomes;
   }
 
@@ -129,10 +138,20 @@ export class Appender {
     this.#known = { position, heads };
   }
 
-  async #insert(client: pg.PoolClient, placed: Placed['placed']): Promise<void> {
-    if (placed.length === 0) return;
-    const values = toColumns(placed);
-    await client.query({ name: `insert:${this.schema}`, text: this.sql.insert, values });
+  async #insert(client: pg.PoolClient, placed: Placed['placed']): Promise<readonly Written[]> {
+    if (placed.length === 0) return [];
+    const texts = placed.map(({ event }) => JSON.stringify(event.data));
+    const { rows } = await client.query<Inserted>({
+      name: `insert:${this.schema}`,
+      text: this.sql.insert,
+      values: toColumns(placed, texts),
+    });
+    const times = new Map(rows.map(({ position, recordedAt }) => [position, recordedAt]));
+    return placed.map((one, at) => ({
+      placed: one,
+      recordedAt: times.get(one.position.toString())!,
+      text: texts[at]!,
+    }));
   }
 
   async #look(client: pg.PoolClient, groups: readonly AppendGroup[]): Promise<View> {

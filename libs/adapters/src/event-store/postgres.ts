@@ -18,6 +18,8 @@ import { GroupWriter } from '../postgres/writer.js';
 import type { Outcome } from '../postgres/writer.js';
 import type { AppendGroup } from './append.js';
 import { Appender } from './appender.js';
+import { RecentEvents } from './recent.js';
+import type { Page } from './recent.js';
 import { toEvent } from './rows.js';
 import type { EventRow } from './rows.js';
 import { statementsFor } from './schema.js';
@@ -47,6 +49,7 @@ export class PostgresEventStore extends EventStore {
   readonly #sql: Statements;
   readonly #schema: string;
   readonly #appender: Appender;
+  readonly #recent = new RecentEvents();
   readonly #writer: GroupWriter<AppendGroup, readonly Appended[]>;
   readonly #notifier: Notifier;
   readonly #listener: Listener;
@@ -60,7 +63,7 @@ export class PostgresEventStore extends EventStore {
     this.#schema = schema;
     this.#pool = options.pool;
     this.#sql = statementsFor(schema);
-    this.#appender = new Appender(schema, this.#sql);
+    this.#appender = new Appender(schema, this.#sql, (written) => this.#recent.add(written));
     this.#lookEveryMs = options.lookEveryMs ?? 2_000;
     this.#writer = new GroupWriter(options.pool, (client, groups) => this.#write(client, groups));
     this.#notifier = new Notifier(options.pool, channel);
@@ -68,7 +71,8 @@ export class PostgresEventStore extends EventStore {
       { connectionString: options.listenUrl },
       channel,
       (payload) => {
-        if (payload === undefined || this.#notifier.heard(payload).length > 0) this.#wake();
+        if (payload === undefined || this.#notifier.heard(payload).length > 0)
+          for (const subscription of this.#subscriptions) subscription.wake();
       },
       options.onError ?? (() => undefined),
     );
@@ -124,7 +128,11 @@ export class PostgresEventStore extends EventStore {
   }
 
   subscribe(to: SubscribeTo, handle: HandleEvents): Subscription {
-    const subscription: CatchUp = new CatchUp(this, to, handle, this.#lookEveryMs, () =>
+    const pages = {
+      readAll: (of: ReadAll) => this.readAll(of),
+      recent: (of: ReadAll): Page | undefined => this.#recent.after(of),
+    };
+    const subscription: CatchUp = new CatchUp(pages, to, handle, this.#lookEveryMs, () =>
       this.#subscriptions.delete(subscription),
     );
     this.#subscriptions.add(subscription);
@@ -137,10 +145,6 @@ export class PostgresEventStore extends EventStore {
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
     await this.#listener.close();
     await this.#notifier.settled();
-  }
-
-  #wake(): void {
-    for (const subscription of this.#subscriptions) subscription.wake();
   }
 
   #query<Row extends pg.QueryResultRow>(
@@ -159,7 +163,8 @@ export class PostgresEventStore extends EventStore {
     groups: readonly AppendGroup[],
   ): Promise<readonly Outcome<readonly Appended[]>[]> {
     const outcomes = await this.#appender.write(client, groups);
-    this.#wake();
+    // What we wrote is at hand; nobody needs to look.
+    for (const subscription of this.#subscriptions) subscription.goOn();
     this.#notifier.notify();
     return outcomes;
   }

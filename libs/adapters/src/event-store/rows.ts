@@ -32,11 +32,12 @@ const written: readonly Column[] = [
 
 const names = written.map(([name]) => name).join(', ');
 
-/** Inserts what `toColumns` gives. */
+/** Inserts what `toColumns` gives; answers, for each position, when it was recorded. */
 export const insertInto = (table: string): string =>
   `insert into ${table} (${names})
    select ${names.replace('data', 'data::json')}
-   from unnest(${written.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')}) as e (${names})`;
+   from unnest(${written.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')}) as e (${names})
+   returning position, recorded_at as "recordedAt"`;
 
 /** The columns of an event, named as its members. */
 export const eventColumns = [
@@ -72,12 +73,15 @@ export type PlacedEvent = Readonly<{
   position: bigint;
 }>;
 
-/** The parameters of `insertInto`: one array per column. */
-export const toColumns = (placed: readonly PlacedEvent[]): unknown[][] => [
+/** The parameters of `insertInto`: one array per column. `texts`: the data of each, as JSON. */
+export const toColumns = (
+  placed: readonly PlacedEvent[],
+  texts: readonly string[],
+): unknown[][] => [
   placed.map(({ position }) => position.toString()),
   placed.map(({ stream }) => stream),
   placed.map(({ stream }) => categoryOf(stream)),
   placed.map(({ revision }) => revision),
-  placed.map(({ event }) => JSON.stringify(event.data)),
+  [...texts],
   ...parts.map((part) => placed.map(({ event }) => event[part])),
 ];

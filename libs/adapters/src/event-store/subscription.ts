@@ -1,11 +1,16 @@
-import type { EventStore, HandleEvents, SubscribeTo, Subscription } from '#libs/kernel';
+import type { EventStore, HandleEvents, ReadAll, SubscribeTo, Subscription } from '#libs/kernel';
 import { backOffMs, Pause } from '../postgres/back-off.js';
+import type { Page } from './recent.js';
 
-type Pages = Pick<EventStore, 'readAll'>;
+type Pages = Pick<EventStore, 'readAll'> &
+  Readonly<{
+    /** What follows a position, as far as it is at hand; undefined when only a look into the store can tell. */
+    recent?: (of: ReadAll) => Page | undefined;
+  }>;
 
 /**
  * A catch-up subscription over `readAll`: reads pages until there is nothing more, then waits for `wake`, with a slow
- * look of its own in case a wake-up was lost.
+ * look of its own in case a wake-up was lost. What is at hand is not read.
  */
 export class CatchUp implements Subscription {
   readonly #pause = new Pause();
@@ -13,6 +18,8 @@ export class CatchUp implements Subscription {
   #position: bigint;
   #closed = false;
   #failures = 0;
+  /** There may be more in the store than is at hand. */
+  #mustLook = true;
 
   constructor(
     private readonly store: Pages,
@@ -25,7 +32,14 @@ export class CatchUp implements Subscription {
     this.#running = this.#run();
   }
 
-  readonly wake = (): void => this.#pause.wake();
+  /** Somebody wrote: it looks into the store. */
+  readonly wake = (): void => {
+    this.#mustLook = true;
+    this.#pause.wake();
+  };
+
+  /** This process wrote, and has it at hand. */
+  readonly goOn = (): void => this.#pause.wake();
 
   readonly position = (): bigint => this.#position;
 
@@ -45,15 +59,27 @@ export class CatchUp implements Subscription {
       if (this.#closed) break;
       if (page.events.length === 0) {
         this.#position = page.upTo;
-        await this.#pause.wait(this.lookEveryMs);
+        if (!(await this.#pause.wait(this.lookEveryMs))) this.#mustLook = true;
       }
     }
   }
 
-  #read(): ReturnType<Pages['readAll']> {
+  async #read(): Promise<Page> {
     const { categories, batchSize: limit = 500 } = this.to;
     const after = this.#position;
-    return this.store.readAll({ after, limit, ...(categories ? { categories } : {}) });
+    const of = { after, limit, ...(categories ? { categories } : {}) };
+    const recent = this.store.recent?.(of);
+    if (recent !== undefined && (recent.upTo > after || !this.#mustLook)) return recent;
+    this.#mustLook = false;
+    try {
+      const page = await this.store.readAll(of);
+      // Less than that, and it reaches to the last event of now; whatever comes later wakes us.
+      if (page.events.length >= limit) this.#mustLook = true;
+      return page;
+    } catch (error) {
+      this.#mustLook = true;
+      throw error;
+    }
   }
 
   async #deliver(page: Awaited<ReturnType<Pages['readAll']>>): Promise<true> {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ReceivedMessage } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
+import { Gathered } from '../postgres/gathered.js';
 import { identifier, lockKey } from '../postgres/migrations.js';
 import { inTransaction } from '../postgres/session.js';
 
@@ -56,6 +57,9 @@ const toHeld = ({ id, state, message_offset, ...rest }: HeldRow): HeldMessage =>
 /** The held messages of one group: per key, the first is `parked` and the rest are `queued` behind it. */
 export class ParkedMessages {
   readonly #table: string;
+  readonly #blocked = new Gathered((batches: readonly (readonly KeyOfTopic[])[]) =>
+    this.#blockedOf(batches),
+  );
 
   constructor(
     private readonly pool: pg.Pool,
@@ -83,14 +87,26 @@ export class ParkedMessages {
   }
 
   /** Which of these keys have something held, as `topic\nkey`. */
-  async blocked(messages: readonly KeyOfTopic[]): Promise<ReadonlySet<string>> {
-    const { rows } = await this.pool.query<KeyOfTopic>(
-      `select distinct topic, key from ${this.#table}
+  blocked(messages: readonly KeyOfTopic[]): Promise<ReadonlySet<string>> {
+    return this.#blocked.ask(messages);
+  }
+
+  /** Of several batches at once; each is told of all. */
+  async #blockedOf(batches: readonly (readonly KeyOfTopic[])[]): Promise<ReadonlySet<string>[]> {
+    const keys = new Map(batches.flat().map((one) => [keyName(one), one]));
+    const { rows } = await this.pool.query<KeyOfTopic>({
+      name: `blocked:${this.#table}`,
+      text: `select distinct topic, key from ${this.#table}
        where group_name = $1 and ${open}
          and (topic, key) in (select * from unnest($2::text[], $3::text[]))`,
-      [this.group, messages.map(({ topic }) => topic), messages.map(({ key }) => key)],
-    );
-    return new Set(rows.map(keyName));
+      values: [
+        this.group,
+        [...keys.values()].map(({ topic }) => topic),
+        [...keys.values()].map(({ key }) => key),
+      ],
+    });
+    const blocked = new Set(rows.map(keyName));
+    return batches.map(() => blocked);
   }
 
   /** The first held message of a key. */

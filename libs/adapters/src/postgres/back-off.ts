@@ -3,8 +3,8 @@ export class Pause {
   #wake: (() => void) | undefined;
   #woken = false;
 
-  /** Waits, but not past a `wake`, also one that came since the last wait. */
-  async wait(ms: number): Promise<void> {
+  /** Waits, but not past a `wake`, also one that came since the last wait. @returns false when the time ran out */
+  async wait(ms: number): Promise<boolean> {
     if (!this.#woken)
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -13,8 +13,10 @@ export class Pause {
           resolve();
         };
       });
+    const woken = this.#woken;
     this.#woken = false;
     this.#wake = undefined;
+    return woken;
   }
 
   wake(): void {

@@ -42,8 +42,14 @@ export class OwnSession {
     }
   }
 
-  query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    const mine = this.#turn.then(async () => (await this.client.query<Row>(text, values)).rows);
+  /** `name`: the server keeps the statement prepared under it. */
+  query<Row extends pg.QueryResultRow>(
+    text: string,
+    values: unknown[] = [],
+    name?: string,
+  ): Promise<Row[]> {
+    const asked = { text, values, ...(name === undefined ? {} : { name }) };
+    const mine = this.#turn.then(async () => (await this.client.query<Row>(asked)).rows);
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
