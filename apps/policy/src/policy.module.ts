@@ -59,7 +59,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     eventStoreUrl: environment.eventStoreUrl,
     onError,
   });
-  const { bench, providers } = await partsOn(stores, dataFolder);
+  const { bench, providers } = await partsOn(stores, dataFolder, onError);
   await recordSeed(stores.store, bench.clock.now());
   const work = await startWork(stores, bench, onError);
   const ending = new Ending(async () => {

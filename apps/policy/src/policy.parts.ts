@@ -3,6 +3,7 @@ import type { ServiceStores } from '#libs/adapters';
 import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
 import type { Provider } from '@nestjs/common';
 import { RecentWords } from './decisions/recent-words.js';
+import { Releases } from './decisions/releases.js';
 import type { Bench } from './intake/bench.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
@@ -27,7 +28,11 @@ export type Parts = Readonly<{ bench: Bench; providers: readonly Provider[] }>;
 type Provided<T> = abstract new (...args: never[]) => T;
 
 /** Puts the parts together on opened stores. */
-export const partsOn = async (stores: ServiceStores, dataFolder: string): Promise<Parts> => {
+export const partsOn = async (
+  stores: ServiceStores,
+  dataFolder: string,
+  onError: (error: unknown) => void,
+): Promise<Parts> => {
   const { store, idempotency } = stores;
   const content = new RecentWords(stores.content);
   const clock = new SystemClock();
@@ -46,6 +51,7 @@ export const partsOn = async (stores: ServiceStores, dataFolder: string): Promis
     clock,
     subjects,
     collaborations,
+    releases: await Releases.start(stores, onError),
     engine: () => law.engine,
   };
   return {

@@ -8,7 +8,6 @@ import {
 import { parkingConsumer, startRelay } from '#libs/adapters';
 import type { ParkingConsumer, Relay, ServiceStores } from '#libs/adapters';
 import { decisionMessages, toldCategories } from './decisions/decision.outbound.js';
-import { Releases } from './decisions/releases.js';
 import { inboxMessages } from './decisions/inbox.outbound.js';
 import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
@@ -66,7 +65,7 @@ export const startWork = async (
 ): Promise<Work> => {
   await declareTopics(stores);
   const relays = await startRelays(stores, bench, onError);
-  const releases = await Releases.start(stores, onError);
+  const { releases } = bench;
   const invitations = await followEndedInvitations(stores, releases, onError);
   const parking = new ParkingLog(stores.store, bench.clock);
   const rechecks = new Rechecks(bench, releases);
@@ -82,7 +81,7 @@ export const startWork = async (
       onAct: parking.acted,
       onError,
     },
-    handleBatch({ bench, releases }),
+    handleBatch(bench),
   );
   return {
     consumer,

@@ -1,6 +1,7 @@
 import type { Fact, ProblemBody } from '#libs/contracts';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
-import { policyWorld } from './policy-world.js';
+import { eventually } from '../../../libs/testing/src/eventually.js';
+import { carried, policyWorld } from './policy-world.js';
 import { convictedMan, disclosure, prison, social } from './release-plan.js';
 
 const describePostgres = await withPostgres();
@@ -89,6 +90,62 @@ describePostgres('A question for a lawyer', () => {
     expect((await answer(decisionId, false)).body.code).toBe('review-already-answered');
     expect(
       world.inbox.filter((m) => m.subjectId === other.person.subjectId && m.kind === 'disclosure'),
+    ).toEqual([]);
+  });
+
+  it('lets nothing go that was taken back while it waited, and its words are gone at once', async () => {
+    const { person, made, decisionId } = await asked();
+    const [retracted, corrected] = [made.statements[2]!, made.statements[5]!];
+    await world.say(prison, 'dk.infohus.entry.retracted.v1', {
+      ...person,
+      entryId: retracted.entryId,
+      statementIds: [retracted.statementId],
+      reason: 'WRONG',
+    });
+    await world.say(prison, 'dk.infohus.entry.corrected.v1', {
+      ...person,
+      entryId: corrected.entryId,
+      replaced: [{ statementId: corrected.statementId, by: carried('HOUSING', 'the right home') }],
+    });
+    await eventually(async () => (await words(person.subjectId)) === 5);
+    expect((await answer(decisionId, true)).status).toBe(200);
+    const [given] = await world.messages(
+      '101.MUNICIPALITY_SOCIAL',
+      'disclosure',
+      (m) => m.data.disclosureId === made.disclosureId,
+    );
+    expect(given!.data.statements.map(({ category }) => category)).toEqual([
+      'IDENTITY',
+      'CRIMINAL',
+      'SUBSTANCE_USE',
+      'EMPLOYMENT',
+      'RELEASE',
+    ]);
+    const decisions = await world.messages(
+      'kf',
+      'decision',
+      (m) => m.data.disclosureId === made.disclosureId,
+      2,
+    );
+    expect(decisions[1]!.data.statements.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining(['RETRACTED', 'CORRECTED']),
+    );
+  });
+
+  it('has nothing left to let go when the case was unfounded', async () => {
+    const { person, made, decisionId } = await asked();
+    await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, unfounded: true });
+    await eventually(async () => (await words(person.subjectId)) === 0);
+    expect((await answer(decisionId, true)).status).toBe(200);
+    const decisions = await world.messages(
+      'kf',
+      'decision',
+      (m) => m.data.disclosureId === made.disclosureId,
+      2,
+    );
+    expect(decisions[1]!.data.decision.outcome).toBe('DENY');
+    expect(
+      world.inbox.filter((m) => m.subjectId === person.subjectId && m.kind === 'disclosure'),
     ).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { CarriedStatement, DecisionRecorded, InboxKinds, Party } from '#lib
 import { nameBasedId } from '#libs/kernel';
 import type { Append, Content, JsonObject } from '#libs/kernel';
 import { ruleOf } from '#libs/policy';
-import type { Asked, DecidedFor, PolicyEngine, Release } from '#libs/policy';
+import type { Asked, DecidedFor, Gone, PolicyEngine, Release } from '#libs/policy';
 import { derived } from '../envelope.js';
 import type { Cause } from '../envelope.js';
 import { decisionStream, reviewStream } from './decision.events.js';
@@ -21,6 +21,8 @@ export type About = Readonly<{
   caseId: string | null;
   subjectId: string;
   statements: readonly CarriedStatement[];
+  /** Of them, what the sender can no longer pass on. */
+  gone: Gone;
   positions: Readonly<Record<string, string>>;
 }>;
 
@@ -31,6 +33,8 @@ export type Decided = Readonly<{
   appends: readonly Append[];
   contents: readonly Content[];
   decidedFor: DecidedFor;
+  /** Statements whose words go, or wait here for a lawyer. */
+  kept: readonly string[];
 }>;
 
 type Made = Readonly<{
@@ -141,11 +145,13 @@ const deliveries = (
   ];
 };
 
-const wordsOf = (made: Made, { held }: Delivered): readonly Content[] => {
+/** What goes; of what waits for a lawyer, what was asked, until the answer. */
+const keptBy = (made: Made, { held }: Delivered): readonly string[] =>
+  (isAsked(made) ? waitingIn(made) : held).map(({ statementId }) => statementId);
+
+const wordsOf = (made: Made, delivered: Delivered): readonly Content[] => {
   const { about, decisionId } = made;
-  // Of what waits for a lawyer the words are kept until the answer.
-  const kept = isAsked(made) ? about.statements : held;
-  const goes = new Set(kept.map(({ statementId }) => statementId));
+  const goes = new Set(keptBy(made, delivered));
   return about.statements.flatMap(({ statementId, content }) =>
     content === null || !goes.has(statementId)
       ? []
@@ -153,12 +159,15 @@ const wordsOf = (made: Made, { held }: Delivered): readonly Content[] => {
   );
 };
 
-/** A lawyer is to be asked: only about what could then go. */
-const isAsked = ({ about, release, asked }: Made): boolean =>
-  about.about === 'DISCLOSURE' &&
-  release.decision.outcome === 'REVIEW' &&
-  about.statements.length > 0 &&
-  !isOutside(asked.recipient);
+/** What a lawyer is asked about: only what could then go. */
+const waitingIn = ({ about }: Made): readonly CarriedStatement[] =>
+  about.statements.filter(({ statementId }) => !about.gone.has(statementId));
+
+const isAsked = (made: Made): boolean =>
+  made.about.about === 'DISCLOSURE' &&
+  made.release.decision.outcome === 'REVIEW' &&
+  waitingIn(made).length > 0 &&
+  !isOutside(made.asked.recipient);
 
 const questions = (made: Made): readonly Append[] => {
   if (!isAsked(made)) return [];
@@ -170,7 +179,7 @@ const questions = (made: Made): readonly Append[] => {
     requestId: about.requestId,
     subjectId: about.subjectId,
     asked,
-    statements: about.statements.map(heldOf),
+    statements: waitingIn(made).map(heldOf),
     actor: about.cause.actor,
   };
   const id = nameBasedId(decisionId, 'review');
@@ -220,6 +229,7 @@ export const decidedFor = (made: Made): Decided => {
     decisionId,
     permitted: release.channel !== null,
     contents: wordsOf(made, delivered),
+    kept: keptBy(made, delivered),
     decidedFor: {
       decisionId,
       recipient: asked.recipient,

@@ -36,6 +36,11 @@ export type DecisionEvent =
         held: readonly Readonly<{ statementId: string; by: HeldStatement }>[];
       }
     >
+  /** What its recipient holds under it went onward, or waits for a lawyer: who takes it away looks there too. */
+  | Message<
+      'StatementsPassedOn',
+      { disclosureId: string; statementIds: readonly string[]; decisionIds: readonly string[] }
+    >
   /** Looked at again: would it be released today? The decision of today stands in its own stream. */
   | Message<'DecisionRechecked', { recheckId: string; stands: boolean }>;
 
@@ -65,6 +70,11 @@ export type ReviewEvent =
         /** The decision that followed; null when the rule stands. */
         decidedAs: string | null;
       }
+    >
+  /** While the question waits its words were retracted, corrected or found to be unfounded. */
+  | Message<
+      'StatementsTakenBack',
+      { decisionId: string; statementIds: readonly string[]; reason: string }
     >;
 
 /** Stream `review-<decisionId>`. */

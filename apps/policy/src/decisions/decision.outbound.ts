@@ -42,8 +42,9 @@ const ofDecision = ({ type, data }: DecisionEvent): Told | null => {
         key: data.recorded.subjectId,
         data: data.recorded,
       };
+    case 'StatementsPassedOn':
     case 'DecisionRechecked':
-      // Audit is told of the decision of today, which names the one that it looks at again.
+      // Audit is told of the decision that passed it on, and of that of today, which names the one it looks at again.
       return null;
   }
 };
@@ -55,6 +56,7 @@ const told = (event: RecordedEvent): Told | null => {
     case 'DecisionRecorded':
     case 'WithdrawalRecorded':
     case 'CorrectionRecorded':
+    case 'StatementsPassedOn':
     case 'DecisionRechecked':
       return ofDecision({ type, data } as DecisionEvent);
     case 'FaultRecorded': {

@@ -11,6 +11,8 @@ export type StandingDecision = Readonly<{
   position: bigint;
   revision: number;
   held: readonly HeldStatement[];
+  /** What it held under it once, and why no longer. */
+  gone: ReadonlyMap<string, string>;
   /** By the last recheck; true where there was none. */
   stands: boolean;
 }>;
@@ -20,7 +22,8 @@ const first = ({ data, position, revision }: RecordedEvent): StandingDecision =>
     DecisionEvent,
     { type: 'DecisionRecorded' }
   >['data'];
-  return { recorded, delivered, position, revision, held: delivered.held, stands: true };
+  const { held } = delivered;
+  return { recorded, delivered, position, revision, held, gone: new Map(), stands: true };
 };
 
 /** Folds what came after the decision. */
@@ -34,15 +37,22 @@ export const foldDecision = (
       return before;
     case 'DecisionRechecked':
       return { ...before, stands: event.data.stands, revision };
+    case 'StatementsPassedOn':
+      return { ...before, revision };
     case 'WithdrawalRecorded': {
-      const { statementIds } = event.data;
+      const { statementIds, reason } = event.data;
       const held = before.held.filter(({ statementId }) => !statementIds.includes(statementId));
-      return { ...before, held, revision };
+      const gone = new Map([...before.gone, ...statementIds.map((id) => [id, reason] as const)]);
+      return { ...before, held, gone, revision };
     }
     case 'CorrectionRecorded': {
       const by = new Map(event.data.held.map((one) => [one.statementId, one.by]));
       const held = before.held.map((one) => by.get(one.statementId) ?? one);
-      return { ...before, held, revision };
+      const gone = new Map([
+        ...before.gone,
+        ...[...by.keys()].map((id) => [id, 'CORRECTED'] as const),
+      ]);
+      return { ...before, held, gone, revision };
     }
   }
 };

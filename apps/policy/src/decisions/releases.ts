@@ -1,8 +1,10 @@
 import { startProjection } from '#libs/adapters';
 import type { Migration, Projection, ServiceStores } from '#libs/adapters';
 import type { Party } from '#libs/contracts';
+import { categoryOf } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
-import type { DecisionEvent } from './decision.events.js';
+import type pg from 'pg';
+import type { DecisionEvent, ReviewEvent } from './decision.events.js';
 
 /** Index over decisions: who holds which statement. Rebuilt from the events. */
 export const releaseMigrations: readonly Migration[] = [
@@ -31,6 +33,19 @@ export const releaseMigrations: readonly Migration[] = [
     id: 'releases-3',
     sql: `create index releases_by_subject on releases (subject_id);`,
   },
+  {
+    // Also what waits for a lawyer: its words lie here until the answer.
+    id: 'releases-4',
+    sql: `
+      create table waiting_words (
+        statement_id text not null,
+        decision_id text not null,
+        case_id text,
+        primary key (statement_id, decision_id)
+      );
+      create index waiting_words_by_case on waiting_words (case_id);
+      update checkpoints set position = 0 where name = 'releases';`,
+  },
 ];
 
 type Row = Readonly<{
@@ -41,6 +56,11 @@ type Row = Readonly<{
   caseId: string | null;
   recipient: string;
 }>;
+
+type Queryable = Pick<pg.ClientBase, 'query'>;
+
+const isOfReview = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'review';
+const isOfDecision = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'decision';
 
 const nameOf = ({ agency, unit }: Party): string => `${agency}/${unit}`;
 
@@ -73,9 +93,52 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
       }));
     }
     case 'WithdrawalRecorded':
+    case 'StatementsPassedOn':
     case 'DecisionRechecked':
       return [];
   }
+};
+
+const insertReleases = async (
+  client: Queryable,
+  schema: string,
+  rows: readonly Row[],
+): Promise<void> => {
+  if (rows.length === 0) return;
+  await client.query(
+    `insert into ${schema}.releases (statement_id, decision_id, subject_id, on_consent, case_id, recipient)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[])
+     on conflict do nothing`,
+    [
+      rows.map(({ statementId }) => statementId),
+      rows.map(({ decisionId }) => decisionId),
+      rows.map(({ subjectId }) => subjectId),
+      rows.map(({ onConsent }) => onConsent),
+      rows.map(({ caseId }) => caseId),
+      rows.map(({ recipient }) => recipient),
+    ],
+  );
+};
+
+/** Questions for a lawyer, as long as they wait. */
+const followReview = async (
+  client: Queryable,
+  schema: string,
+  { type, data }: RecordedEvent,
+): Promise<void> => {
+  const event = { type, data } as unknown as ReviewEvent;
+  if (event.type === 'ReviewAsked') {
+    const { decisionId, asked, statements } = event.data;
+    await client.query(
+      `insert into ${schema}.waiting_words (statement_id, decision_id, case_id)
+       select statement_id, $2, $3 from unnest($1::text[]) as statement_id on conflict do nothing`,
+      [statements.map(({ statementId }) => statementId), decisionId, asked.caseId],
+    );
+  }
+  if (event.type === 'ReviewAnswered')
+    await client.query(`delete from ${schema}.waiting_words where decision_id = $1`, [
+      event.data.decisionId,
+    ]);
 };
 
 const waitMs = 10_000;
@@ -94,24 +157,12 @@ export class Releases {
       pool,
       schema,
       name: 'releases',
-      categories: ['decision'],
+      categories: ['decision', 'review'],
       onError,
       apply: async (client, events) => {
-        const rows = events.flatMap(rowsOf);
-        if (rows.length === 0) return;
-        await client.query(
-          `insert into ${schema}.releases (statement_id, decision_id, subject_id, on_consent, case_id, recipient)
-           select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[])
-           on conflict do nothing`,
-          [
-            rows.map(({ statementId }) => statementId),
-            rows.map(({ decisionId }) => decisionId),
-            rows.map(({ subjectId }) => subjectId),
-            rows.map(({ onConsent }) => onConsent),
-            rows.map(({ caseId }) => caseId),
-            rows.map(({ recipient }) => recipient),
-          ],
-        );
+        const [reviews, decisions] = [events.filter(isOfReview), events.filter(isOfDecision)];
+        await insertReleases(client, schema, decisions.flatMap(rowsOf));
+        for (const event of reviews) await followReview(client, schema, event);
       },
     });
     return new Releases(stores, projection);
@@ -137,12 +188,26 @@ export class Releases {
     return this.#decisions('case_id = $1 and recipient = $2', [caseId, nameOf(recipient)]);
   }
 
-  async #decisions(where: string, values: unknown[]): Promise<readonly string[]> {
+  /** Decisions that wait for a lawyer with any of these statements. */
+  async waitingWith(statementIds: readonly string[]): Promise<readonly string[]> {
+    return this.#decisions('statement_id = any($1::text[])', [statementIds], 'waiting_words');
+  }
+
+  /** Decisions on disclosures from this case that wait for a lawyer. */
+  async waitingOfCase(caseId: string): Promise<readonly string[]> {
+    return this.#decisions('case_id = $1', [caseId], 'waiting_words');
+  }
+
+  async #decisions(
+    where: string,
+    values: unknown[],
+    table: 'releases' | 'waiting_words' = 'releases',
+  ): Promise<readonly string[]> {
     const { store, pool, schema } = this.stores;
     if (!(await this.projection.reached(await store.head(), waitMs)))
       throw new Error('The index of releases is behind');
     const { rows } = await pool.query<{ decision_id: string }>(
-      `select distinct decision_id from ${schema}.releases where ${where} order by decision_id`,
+      `select distinct decision_id from ${schema}.${table} where ${where} order by decision_id`,
       values,
     );
     return rows.map((row) => row.decision_id);

@@ -1,6 +1,7 @@
 import type { Clock, ContentStore, EventStore } from '#libs/kernel';
 import type { PolicyEngine } from '#libs/policy';
 import type { Collaborations } from '../register/collaborations.js';
+import type { Releases } from '../decisions/releases.js';
 import type { KnownSubjects } from '../subjects/known-subjects.js';
 
 /** What deciding needs. */
@@ -10,6 +11,7 @@ export type Bench = Readonly<{
   clock: Clock;
   subjects: KnownSubjects;
   collaborations: Collaborations;
+  releases: Releases;
   engine: () => PolicyEngine;
 }>;
 

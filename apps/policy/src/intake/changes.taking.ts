@@ -8,26 +8,23 @@ import type {
   Party,
 } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
-import type { Append, Content } from '#libs/kernel';
 import { decisionStream } from '../decisions/decision.events.js';
 import type { HeldStatement } from '../decisions/decision.events.js';
-import { standingDecision } from '../decisions/decision.projection.js';
 import type { StandingDecision } from '../decisions/decision.projection.js';
 import { contentIdOf, messageIdOf } from '../decisions/ids.js';
 import { heldOf, posted, releasedStatement } from '../decisions/messages.js';
-import type { Releases } from '../decisions/releases.js';
 import { withdrawal } from '../decisions/withdrawal.js';
 import type { WithdrawalReason } from '../decisions/withdrawal.js';
 import { derived } from '../envelope.js';
+import type { Review } from '../reviews/review.projection.js';
 import type { Bench } from './bench.js';
 import { recordFault } from './faults.js';
 import type { Said } from './public-event.js';
+import { recordChange, standingOf, takenOut, waitingOf } from './taking-back.js';
+import type { Made } from './taking-back.js';
 
 type Correcting = Extract<CaseEvent, { type: 'dk.infohus.entry.corrected.v1' }>;
 type Retracting = Extract<CaseEvent, { type: 'dk.infohus.entry.retracted.v1' }>;
-type Telling = Readonly<{ bench: Bench; releases: Releases; cause: CaseEvent }>;
-type Made = Readonly<{ appends: readonly Append[]; contents: readonly Content[] }>;
-
 const nothing: Made = { appends: [], contents: [] };
 
 const sameMarks = (held: HeldStatement, by: CarriedStatement): boolean =>
@@ -96,45 +93,25 @@ const correction = (
   };
 };
 
-const standingWith = async (
-  { bench, releases }: Telling,
-  statementIds: readonly string[],
-): Promise<readonly StandingDecision[]> => {
-  const ids = await releases.holding(statementIds);
-  const found = await Promise.all(ids.map((id) => standingDecision(bench.store, id)));
-  return found
-    .filter((standing) => standing !== null)
-    .sort((a, b) => (a.position < b.position ? -1 : 1));
-};
+/** Where statements are: released, in the order in which it was decided, or with a lawyer. */
+type Places = Readonly<{ standing: readonly StandingDecision[]; waiting: readonly Review[] }>;
+
+const placesOf = async (bench: Bench, statementIds: readonly string[]): Promise<Places> => ({
+  standing: await standingOf(bench, () => bench.releases.holding(statementIds)),
+  waiting: await waitingOf(bench, await bench.releases.waitingWith(statementIds)),
+});
 
 // A statement is its author's: who first disclosed it, and no tenant that passed it on, may change it.
-const isAuthor = (standing: readonly StandingDecision[], { agency, unit }: CaseEvent): boolean => {
-  const origin = standing[0];
-  return origin !== undefined && tenantOf(origin.recorded.sender) === tenantOf({ agency, unit });
+const isAuthor = ({ standing, waiting }: Places, { agency, unit }: CaseEvent): boolean => {
+  const origin = standing[0]?.recorded.sender ?? waiting[0]?.asked.asked.sender;
+  return origin !== undefined && tenantOf(origin) === tenantOf({ agency, unit });
 };
 
-/** Keeps the revision right where one decision gets two records at once. */
-const oneByOne = (appends: readonly Append[]): readonly Append[] => {
-  const seen = new Map<string, number>();
-  return appends.map((append) => {
-    const before = seen.get(append.stream) ?? 0;
-    seen.set(append.stream, before + append.events.length);
-    return typeof append.expected === 'number' && append.stream.startsWith('decision-')
-      ? { ...append, expected: append.expected + before }
-      : append;
-  });
-};
-
-/** Records changes of several decisions as one. */
-export const recordChanges = async (
-  { bench }: Pick<Telling, 'bench'>,
-  made: readonly Made[],
-): Promise<void> => {
-  const appends = oneByOne(made.flatMap((one) => one.appends));
-  if (appends.length === 0) return;
-  await bench.content.put(made.flatMap(({ contents }) => contents));
-  await bench.store.appendAll!(appends);
-};
+/** As the sender of this decision said it: whoever passes a statement on has no ground of its own. */
+const asSaidBy = (sender: Party, cause: CaseEvent, held: HeldStatement, by: CarriedStatement) =>
+  tenantOf(sender) === tenantOf({ agency: cause.agency, unit: cause.unit })
+    ? by
+    : { ...by, ownGround: held.ownGround };
 
 const changeFor = (
   cause: Correcting,
@@ -142,8 +119,14 @@ const changeFor = (
   replaced: readonly Replacing[],
 ): readonly Made[] => {
   const held = new Map(standing.held.map((one) => [one.statementId, one]));
-  const touched = replaced.filter(({ statementId }) => held.has(statementId));
-  const replacing = touched.filter(({ statementId, by }) => sameMarks(held.get(statementId)!, by));
+  const { sender } = standing.recorded;
+  const touched = replaced
+    .filter(({ statementId }) => held.has(statementId))
+    .map(({ statementId, by }) => {
+      const before = held.get(statementId)!;
+      return { statementId, before, by: asSaidBy(sender, cause, before, by) };
+    });
+  const replacing = touched.filter(({ before, by }) => sameMarks(before, by));
   const gone = touched.filter((one) => !replacing.includes(one)).map((one) => one.statementId);
   return [
     replacing.length > 0 ? correction(cause, standing, replacing) : nothing,
@@ -153,52 +136,52 @@ const changeFor = (
   ];
 };
 
+/** What its author changes, wherever it is; a fault when somebody else says so. */
+const changed = async (
+  bench: Bench,
+  said: Said,
+  statementIds: readonly string[],
+  change: (places: Places) => readonly Made[],
+): Promise<readonly Made[]> => {
+  const places = await placesOf(bench, statementIds);
+  if (places.standing.length + places.waiting.length === 0) return [];
+  if (isAuthor(places, said.event)) return change(places);
+  await recordFault(bench.store, said, 'not-the-sender');
+  return [];
+};
+
 /**
  * Replaces words under the decisions that released them, where category and marks are unchanged; else takes the old
- * statement away, and a new disclosure is needed.
+ * statement away, and a new disclosure is needed. So it is with what still waits for a lawyer.
  */
-export const takeCorrection = async (
-  bench: Bench,
-  releases: Releases,
-  said: Said<Correcting>,
-): Promise<void> => {
+export const takeCorrection = async (bench: Bench, said: Said<Correcting>): Promise<void> => {
   const { event } = said;
-  const telling = { bench, releases, cause: event };
   const { replaced } = event.data;
-  const standing = await standingWith(
-    telling,
-    replaced.map(({ statementId }) => statementId),
-  );
-  if (standing.length === 0) return;
-  if (!isAuthor(standing, event)) return recordFault(bench.store, said, 'not-the-sender');
-  await recordChanges(
-    telling,
-    standing.flatMap((one) => changeFor(event, one, replaced)),
+  const ids = replaced.map(({ statementId }) => statementId);
+  await recordChange(bench, () =>
+    changed(bench, said, ids, ({ standing, waiting }) => [
+      ...standing.flatMap((one) => changeFor(event, one, replaced)),
+      ...waiting.map((one) => takenOut(event, one, (id) => ids.includes(id), 'CORRECTED')),
+    ]),
   );
 };
 
 /** Takes retracted statements away from everyone who holds them. */
-export const takeRetraction = async (
-  bench: Bench,
-  releases: Releases,
-  said: Said<Retracting>,
-): Promise<void> => {
+export const takeRetraction = async (bench: Bench, said: Said<Retracting>): Promise<void> => {
   const { event } = said;
-  const telling = { bench, releases, cause: event };
   const { statementIds, reason } = event.data;
-  const standing = await standingWith(telling, statementIds);
-  if (standing.length === 0) return;
-  if (!isAuthor(standing, event)) return recordFault(bench.store, said, 'not-the-sender');
   const why: WithdrawalReason = reason === 'UNFOUNDED' ? 'UNFOUNDED' : 'RETRACTED';
-  await recordChanges(
-    telling,
-    standing.map((one) => {
-      const gone = one.held.filter(({ statementId }) => statementIds.includes(statementId));
-      const ids = gone.map(({ statementId }) => statementId);
-      return ids.length === 0
-        ? nothing
-        : { appends: withdrawal(event, one, ids, why), contents: [] };
-    }),
+  await recordChange(bench, () =>
+    changed(bench, said, statementIds, ({ standing, waiting }) => [
+      ...standing.map((one) => {
+        const gone = one.held.filter(({ statementId }) => statementIds.includes(statementId));
+        const ids = gone.map(({ statementId }) => statementId);
+        return ids.length === 0
+          ? nothing
+          : { appends: withdrawal(event, one, ids, why), contents: [] };
+      }),
+      ...waiting.map((one) => takenOut(event, one, (id) => statementIds.includes(id), why)),
+    ]),
   );
 };
 
@@ -221,22 +204,17 @@ const touches = (
 /** Takes away what was released on a consent that is withdrawn. */
 export const takeConsentWithdrawn = async (
   bench: Bench,
-  releases: Releases,
   cause: Extract<CaseEvent, { type: 'dk.infohus.fact.recorded.v1' }>,
   fact: Extract<Fact, { type: 'ConsentWithdrawn' }>,
 ): Promise<void> => {
-  const telling = { bench, releases, cause };
   const by = { agency: cause.agency, unit: cause.unit };
-  const ids = await releases.onConsent(cause.data.subjectId);
-  const found = await Promise.all(ids.map((id) => standingDecision(bench.store, id)));
-  await recordChanges(
-    telling,
-    found
-      .filter((one) => one !== null)
+  await recordChange(bench, async () => {
+    const found = await standingOf(bench, () => bench.releases.onConsent(cause.data.subjectId));
+    return found
       .filter((one) => one.held.length > 0 && touches(one, by, fact))
       .map((one) => {
         const all = one.held.map(({ statementId }) => statementId);
         return { appends: withdrawal(cause, one, all, 'CONSENT_WITHDRAWN'), contents: [] };
-      }),
-  );
+      });
+  });
 };

@@ -8,6 +8,8 @@ import { decideRelease } from '#libs/policy';
 import type { Asked, SubjectEvent } from '#libs/policy';
 import { decidedFor } from '../decisions/decided.js';
 import type { Decided } from '../decisions/decided.js';
+import { passedOnAppends, passingOn } from '../decisions/passing-on.js';
+import type { PassingOn } from '../decisions/passing-on.js';
 import { decisionStream } from '../decisions/decision.events.js';
 import { decisionIdOf } from '../decisions/ids.js';
 import { derived } from '../envelope.js';
@@ -53,20 +55,25 @@ const askerOf = async (store: EventStore, sender: Party, { requestId }: Disclosu
     : null;
 };
 
+/** What is decided of a disclosure, and under which decisions its sender holds what it received. */
+type Answered = Readonly<{ decided: readonly Decided[]; onward: PassingOn }>;
+
 const decideAll = async (
   bench: Bench,
   said: Said<Disclosed>,
   recipients: readonly Party[],
   { facts }: KnownSubject,
-): Promise<readonly Decided[]> => {
+): Promise<Answered> => {
   const { event, host } = said;
   const { data } = event;
+  const sender = { agency: event.agency, unit: event.unit };
+  const onward = await passingOn(bench, facts, sender, data.statements);
   const asked = recipients.map((recipient) => askedOf(said, recipient));
   const register = await bench.collaborations.viewFor(asked, facts.residence?.value ?? null);
   const known = { facts, register, now: bench.clock.now() };
   const engine = bench.engine();
-  const asker = await askerOf(bench.store, { agency: event.agency, unit: event.unit }, data);
-  return asked.map((one) =>
+  const asker = await askerOf(bench.store, sender, data);
+  const decided = asked.map((one) =>
     decidedFor({
       about: {
         cause: event,
@@ -76,16 +83,18 @@ const decideAll = async (
         caseId: data.caseId,
         subjectId: data.subjectId,
         statements: data.statements,
+        gone: onward.gone,
         positions: { ...facts.positions, [host]: event.position },
       },
       asked: one,
-      release: decideRelease(one, data.statements, known, engine),
+      release: decideRelease(one, data.statements, known, engine, onward.gone),
       decisionId: decisionIdOf(data.disclosureId, one.recipient),
       answers: tenantOf(one.recipient) === asker,
       engine,
       recheckOf: null,
     }),
   );
+  return { decided, onward };
 };
 
 const noted = (said: Said<Disclosed>, decided: readonly Decided[]): SubjectEvent => ({
@@ -102,10 +111,10 @@ const noted = (said: Said<Disclosed>, decided: readonly Decided[]): SubjectEvent
 const record = async (
   bench: Bench,
   said: Said<Disclosed>,
-  decided: readonly Decided[],
+  { decided, onward }: Answered,
   subject: KnownSubject,
 ): Promise<void> => {
-  const { subjectId } = said.event.data;
+  const { subjectId, disclosureId } = said.event.data;
   await bench.content.put(decided.flatMap(({ contents }) => contents));
   const note = noted(said, decided);
   const data = note.data as unknown as JsonObject;
@@ -120,6 +129,7 @@ const record = async (
   const [appended] = await bench.store.appendAll!([
     subjectAppend,
     ...decided.flatMap(({ appends }) => appends),
+    ...passedOnAppends(said.event, disclosureId, onward, decided),
   ]);
   failpoint('decision-recorded');
   bench.subjects.appended(subjectId, appended!.revision, note);
@@ -135,23 +145,28 @@ export const takeDisclosure = async (bench: Bench, said: Said<Disclosed>): Promi
   for (const recipient of recipients)
     if (!isParty(recipient)) await recordFault(bench.store, said, 'unknown-recipient');
   const known = recipients.filter(isParty);
-  const first = known[0];
-  if (first === undefined) return;
-  const decision = decisionStream(decisionIdOf(event.data.disclosureId, first));
+  if (known.length === 0) return;
+  const streams = known.map((one) => decisionStream(decisionIdOf(event.data.disclosureId, one)));
+  // Words that were put for an answer which then was another one.
+  const put = new Set<string>();
   for (let race = 1; ; race++) {
     const subject = await bench.subjects.load(event.data.subjectId);
     const seen = subject.facts.positions[host];
     // Only what this host said before can have been decided before.
     if (seen !== undefined && BigInt(seen) >= BigInt(event.position))
-      if (await exists(bench.store, decision)) return;
-    const decided = await decideAll(bench, said, known, subject);
+      if (await exists(bench.store, streams[0]!)) return;
+    const answered = await decideAll(bench, said, known, subject);
+    const contents = answered.decided.flatMap((one) => one.contents.map(({ id }) => id));
     try {
-      await record(bench, said, decided, subject);
+      await record(bench, said, answered, subject);
+      const unused = [...put].filter((id) => !contents.includes(id));
+      if (unused.length > 0) await bench.content.erase(unused);
       return;
     } catch (error) {
       bench.subjects.forget(event.data.subjectId);
       if (!(error instanceof RevisionConflict) || race >= racesMax) throw error;
-      if (error.stream !== subjectStream(event.data.subjectId)) return;
+      if (streams.includes(error.stream)) return;
+      for (const id of contents) put.add(id);
     }
   }
 };

@@ -1,6 +1,5 @@
 import type { CaseEvent } from '#libs/contracts';
 import type { ReceivedMessage } from '#libs/kernel';
-import type { Releases } from '../decisions/releases.js';
 import { takeDisclosure } from './disclosures.taking.js';
 import type { Bench } from './bench.js';
 import { takeFact } from './facts.taking.js';
@@ -12,9 +11,6 @@ import { recordFault } from './faults.js';
 import { isHosted, readSaid } from './public-event.js';
 import type { Said } from './public-event.js';
 import { takeUnfoundedAssessment, takeUnfoundedCase } from './unfounded.taking.js';
-
-/** What taking in needs beside the bench that decides. */
-export type Intake = Readonly<{ bench: Bench; releases: Releases }>;
 
 const is = <Type extends CaseEvent['type']>(
   said: Said,
@@ -31,30 +27,29 @@ const tellings = [
 ] as const;
 
 const takeTelling = async (
-  { bench, releases }: Intake,
+  bench: Bench,
   said: Said<Extract<CaseEvent, { type: (typeof tellings)[number] }>>,
 ): Promise<void> => {
   const { event } = said;
   const taken = await takeFact(bench.store, bench.subjects, said);
   if (!taken) return;
   if (event.type === 'dk.infohus.case.closed.v1' && event.data.unfounded)
-    return takeUnfoundedCase(bench, releases, event);
+    return takeUnfoundedCase(bench, event);
   if (event.type !== 'dk.infohus.fact.recorded.v1') return;
   const { fact } = event.data;
-  if (fact.type === 'ConsentWithdrawn') return takeConsentWithdrawn(bench, releases, event, fact);
+  if (fact.type === 'ConsentWithdrawn') return takeConsentWithdrawn(bench, event, fact);
   if (fact.type === 'RadicalisationAssessed' && fact.outcome === 'UNFOUNDED')
-    return takeUnfoundedAssessment(bench, releases, event);
+    return takeUnfoundedAssessment(bench, event);
 };
 
-const take = async (intake: Intake, said: Said): Promise<void> => {
-  const { bench, releases } = intake;
+const take = async (bench: Bench, said: Said): Promise<void> => {
   if (!isHosted(said)) return recordFault(bench.store, said, 'agency-not-of-this-host');
   if (is(said, 'dk.infohus.disclosure.made.v1')) return takeDisclosure(bench, said);
-  if (is(said, ...tellings)) return takeTelling(intake, said);
+  if (is(said, ...tellings)) return takeTelling(bench, said);
   if (is(said, 'dk.infohus.message.received.v1'))
     return takeReceipt(bench.store, bench.content, said);
-  if (is(said, 'dk.infohus.entry.corrected.v1')) return takeCorrection(bench, releases, said);
-  if (is(said, 'dk.infohus.entry.retracted.v1')) return takeRetraction(bench, releases, said);
+  if (is(said, 'dk.infohus.entry.corrected.v1')) return takeCorrection(bench, said);
+  if (is(said, 'dk.infohus.entry.retracted.v1')) return takeRetraction(bench, said);
   if (is(said, 'dk.infohus.request.made.v1')) return takeRequest(bench, said);
   if (is(said, 'dk.infohus.request.declined.v1')) return takeRefusal(bench, said);
   if (is(said, 'dk.infohus.handover.signalled.v1')) return takeSignal(bench, said);
@@ -66,12 +61,12 @@ const take = async (intake: Intake, said: Said): Promise<void> => {
  * repetition: everything it records has a name-based id.
  */
 export const handleBatch =
-  (intake: Intake) =>
+  (bench: Bench) =>
   async (batch: readonly ReceivedMessage[]): Promise<void> => {
     const byKey = Map.groupBy(batch, ({ key }) => key);
     await Promise.all(
       [...byKey.values()].map(async (messages) => {
-        for (const message of messages) await take(intake, readSaid(message));
+        for (const message of messages) await take(bench, readSaid(message));
       }),
     );
   };

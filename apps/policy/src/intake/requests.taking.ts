@@ -51,6 +51,7 @@ const decide = async (
       caseId,
       subjectId,
       statements: [],
+      gone: new Map(),
       positions: { ...facts.positions, [host]: event.position },
     },
     asked,

@@ -1,11 +1,10 @@
 import type { CaseEvent } from '#libs/contracts';
 import { tenantOf } from '#libs/contracts';
-import { standingDecision } from '../decisions/decision.projection.js';
 import type { StandingDecision } from '../decisions/decision.projection.js';
-import type { Releases } from '../decisions/releases.js';
 import { withdrawal } from '../decisions/withdrawal.js';
 import type { Bench } from './bench.js';
-import { recordChanges } from './changes.taking.js';
+import { recordChange, standingOf, takenOut, waitingOf } from './taking-back.js';
+import type { Made } from './taking-back.js';
 
 type Gone = Readonly<{ standing: StandingDecision; statementIds: readonly string[] }>;
 type IsMeant = (standing: StandingDecision) => boolean;
@@ -37,52 +36,48 @@ export const withPassedOn = (
   });
 };
 
-/** Takes away what a concern that turned out unfounded had released. */
-const withdrawUnfounded = async (
+type Closed = Extract<CaseEvent, { type: 'dk.infohus.case.closed.v1' }>;
+type Assessed = Extract<CaseEvent, { type: 'dk.infohus.fact.recorded.v1' }>;
+
+/** What a concern that turned out unfounded had released, taken away. */
+const withdrawals = async (
   bench: Bench,
-  releases: Releases,
-  cause: CaseEvent & Readonly<{ data: Readonly<{ subjectId: string }> }>,
+  cause: Closed | Assessed,
   isMeant: IsMeant,
-): Promise<void> => {
-  const ids = await releases.ofSubject(cause.data.subjectId);
-  const found = await Promise.all(ids.map((id) => standingDecision(bench.store, id)));
-  const inOrder = found
-    .filter((one) => one !== null)
-    .filter((one) => !isResult(one))
-    .sort((a, b) => (a.position < b.position ? -1 : 1));
-  await recordChanges(
-    { bench },
-    withPassedOn(inOrder, isMeant).map(({ standing, statementIds }) => ({
-      appends: withdrawal(cause, standing, statementIds, 'UNFOUNDED'),
-      contents: [],
-    })),
-  );
+): Promise<readonly Made[]> => {
+  const found = await standingOf(bench, () => bench.releases.ofSubject(cause.data.subjectId));
+  const inOrder = found.filter((one) => !isResult(one));
+  return withPassedOn(inOrder, isMeant).map(({ standing, statementIds }) => ({
+    appends: withdrawal(cause, standing, statementIds, 'UNFOUNDED'),
+    contents: [],
+  }));
 };
 
-/** A case closed as unfounded takes back what was released from it. */
-export const takeUnfoundedCase = async (
-  bench: Bench,
-  releases: Releases,
-  cause: Extract<CaseEvent, { type: 'dk.infohus.case.closed.v1' }>,
-): Promise<void> => {
+/** A case closed as unfounded takes back what was released from it, and what waits for a lawyer. */
+export const takeUnfoundedCase = async (bench: Bench, cause: Closed): Promise<void> => {
+  const { caseId } = cause.data;
   const by = tenantOf({ agency: cause.agency, unit: cause.unit });
-  await withdrawUnfounded(
-    bench,
-    releases,
-    cause,
-    ({ recorded }) => recorded.caseId === cause.data.caseId && tenantOf(recorded.sender) === by,
-  );
+  await recordChange(bench, async () => {
+    const waiting = await waitingOf(bench, await bench.releases.waitingOfCase(caseId));
+    return [
+      ...(await withdrawals(
+        bench,
+        cause,
+        ({ recorded }) => recorded.caseId === caseId && tenantOf(recorded.sender) === by,
+      )),
+      ...waiting
+        .filter(({ asked }) => tenantOf(asked.asked.sender) === by)
+        .map((one) => takenOut(cause, one, () => true, 'UNFOUNDED')),
+    ];
+  });
 };
 
 /** An assessment as unfounded takes back what was released in the info-house about the concern. */
-export const takeUnfoundedAssessment = async (
-  bench: Bench,
-  releases: Releases,
-  cause: Extract<CaseEvent, { type: 'dk.infohus.fact.recorded.v1' }>,
-): Promise<void> =>
-  withdrawUnfounded(
-    bench,
-    releases,
-    cause,
-    ({ recorded }) => recorded.situation.form === 'INFOHOUSE_MUNICIPALITY',
+export const takeUnfoundedAssessment = (bench: Bench, cause: Assessed): Promise<void> =>
+  recordChange(bench, () =>
+    withdrawals(
+      bench,
+      cause,
+      ({ recorded }) => recorded.situation.form === 'INFOHOUSE_MUNICIPALITY',
+    ),
   );

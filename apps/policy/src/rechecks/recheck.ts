@@ -65,6 +65,7 @@ export const recheckAppends = (
     caseId,
     subjectId,
     statements: [],
+    gone: new Map<string, string>(),
     positions: facts.positions,
   };
   const shown = shownOf(recorded.about, release, engine);

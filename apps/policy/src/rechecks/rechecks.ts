@@ -118,7 +118,7 @@ export class Rechecks {
   async #onFact(event: RecordedEvent): Promise<void> {
     const subjectId = event.stream.slice(subjectStreamPrefix.length);
     const { facts } = await this.bench.subjects.load(subjectId);
-    if (!facts.released) return;
+    if (facts.receivers.length === 0) return;
     try {
       await this.ofSubject(subjectId, event);
     } catch (error) {

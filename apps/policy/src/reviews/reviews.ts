@@ -1,20 +1,24 @@
 import type { CarriedStatement } from '#libs/contracts';
-import { nameBasedId } from '#libs/kernel';
+import { nameBasedId, RevisionConflict } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
 import { admit, createEngine, decideRelease, REVIEW_RULES, setAside } from '#libs/policy';
-import type { PolicyEngine, ReviewRule, SubjectEvent } from '#libs/policy';
+import type { Gone, PolicyEngine, ReviewRule, SubjectEvent } from '#libs/policy';
 import { RefusalError } from '#libs/server';
 import { decidedFor } from '../decisions/decided.js';
 import type { Decided } from '../decisions/decided.js';
 import { reviewStream } from '../decisions/decision.events.js';
 import type { ReviewEvent } from '../decisions/decision.events.js';
 import { contentIdOf, decisionIdOf } from '../decisions/ids.js';
+import { passedOnAppends, passingOn } from '../decisions/passing-on.js';
+import type { PassingOn } from '../decisions/passing-on.js';
 import { derived } from '../envelope.js';
 import type { Cause } from '../envelope.js';
 import type { Bench } from '../intake/bench.js';
 import { subjectStream } from '../subjects/known-subjects.js';
+import { reviewOf } from './review.projection.js';
+import type { Review } from './review.projection.js';
 
-type Asked = Extract<ReviewEvent, { type: 'ReviewAsked' }>['data'];
+type Asked = Review['asked'];
 type Answered = Extract<ReviewEvent, { type: 'ReviewAnswered' }>['data'];
 
 /** One question for a lawyer, thin: what it is about is opened in the audit log. */
@@ -30,9 +34,11 @@ export type ReviewView = Readonly<{
 /** Who answers: everything recorded names the person. */
 export type Answering = Cause & Readonly<{ actor: string }>;
 
-type Review = Readonly<{ asked: Asked; askedAt: string; answered: Answered | null }>;
+/** What follows from an answer that sets the rule aside. */
+type Again = Readonly<{ decided: Decided; onward: PassingOn }>;
 
 const pageSize = 500;
+const racesMax = 8;
 const attemptAfterReview = 2;
 
 const refuse = (refused: string, facts: Readonly<Record<string, unknown>> = {}): RefusalError =>
@@ -40,13 +46,6 @@ const refuse = (refused: string, facts: Readonly<Record<string, unknown>> = {}):
 
 const isReviewRule = (rule: string): rule is ReviewRule =>
   (REVIEW_RULES as readonly string[]).includes(rule);
-
-const taken = (before: Review | null, { type, data, recordedAt }: RecordedEvent): Review | null => {
-  const event = { type, data } as unknown as ReviewEvent;
-  if (event.type === 'ReviewAsked')
-    return { asked: event.data, askedAt: recordedAt, answered: null };
-  return before === null ? null : { ...before, answered: event.data };
-};
 
 /** Questions for a lawyer. An answer sets a rule aside for one disclosure only, and the ban is proved again. */
 export class Reviews {
@@ -69,26 +68,32 @@ export class Reviews {
 
   /** @throws RefusalError */
   async answer(decisionId: string, aside: boolean, by: Answering): Promise<string | null> {
-    const review = await this.#find(decisionId);
-    if (review === null) throw refuse('review-unknown');
-    const { asked, answered } = review;
-    if (answered !== null) {
-      if (answered.setAside === aside) return answered.decidedAs;
-      throw refuse('review-already-answered', { setAside: answered.setAside });
+    // Words that were put for an answer which then was another one.
+    const put = new Set<string>();
+    for (let race = 1; ; race++) {
+      const review = await reviewOf(this.bench.store, decisionId);
+      if (review === null) throw refuse('review-unknown');
+      const { asked, answered } = review;
+      if (answered !== null) {
+        if (answered.setAside === aside) return answered.decidedAs;
+        throw refuse('review-already-answered', { setAside: answered.setAside });
+      }
+      const again = aside ? await this.#decideAgain(review, by) : null;
+      try {
+        await this.#record(review, again, by);
+      } catch (error) {
+        // What was asked about was taken back, here or where it came from.
+        if (!(error instanceof RevisionConflict) || race >= racesMax) throw error;
+        for (const { id } of again?.decided.contents ?? []) put.add(id);
+        continue;
+      }
+      for (const { id } of again?.decided.contents ?? []) put.delete(id);
+      await this.bench.content.erase([
+        ...asked.statements.map(({ statementId }) => contentIdOf(decisionId, statementId)),
+        ...put,
+      ]);
+      return again?.decided.decisionId ?? null;
     }
-    const decided = aside ? await this.#decideAgain(asked, by) : null;
-    await this.#record(asked, aside, decided, by);
-    await this.bench.content.erase(
-      asked.statements.map(({ statementId }) => contentIdOf(decisionId, statementId)),
-    );
-    return decided?.decisionId ?? null;
-  }
-
-  async #find(decisionId: string): Promise<Review | null> {
-    let review: Review | null = null;
-    const events = this.bench.store.readStream(reviewStream(decisionId));
-    for await (const event of events) review = taken(review, event);
-    return review;
   }
 
   /** The law without the rule that was answered, proved like any other. @throws RefusalError */
@@ -101,17 +106,19 @@ export class Reviews {
     return createEngine(without);
   }
 
-  async #decideAgain(review: Asked, by: Answering): Promise<Decided> {
+  async #decideAgain({ asked: review, takenBack }: Review, by: Answering): Promise<Again> {
     const { asked, decisionId, disclosureId, requestId, subjectId } = review;
     const engine = await this.#engineWithout(review.rule);
     const statements = await this.#withWords(review);
     const { facts } = await this.bench.subjects.reload(subjectId);
+    const onward = await passingOn(this.bench, facts, asked.sender, statements);
+    const gone: Gone = new Map([...onward.gone, ...takenBack]);
     const register = await this.bench.collaborations.viewFor(
       [asked],
       facts.residence?.value ?? null,
     );
     const known = { facts, register, now: this.bench.clock.now() };
-    return decidedFor({
+    const decided = decidedFor({
       about: {
         // What follows is the sender's disclosure, not the lawyer's.
         cause: { ...by, ...asked.sender, function: asked.senderFunction, actor: review.actor },
@@ -121,15 +128,17 @@ export class Reviews {
         caseId: asked.caseId,
         subjectId,
         statements,
+        gone,
         positions: facts.positions,
       },
       asked,
-      release: decideRelease(asked, statements, known, engine),
+      release: decideRelease(asked, statements, known, engine, gone),
       decisionId: decisionIdOf(disclosureId, asked.recipient, attemptAfterReview),
       answers: false,
       engine,
       recheckOf: decisionId,
     });
+    return { decided, onward };
   }
 
   async #withWords({ decisionId, statements }: Asked): Promise<readonly CarriedStatement[]> {
@@ -145,26 +154,23 @@ export class Reviews {
     });
   }
 
-  async #record(
-    { decisionId, subjectId, disclosureId, asked }: Asked,
-    aside: boolean,
-    decided: Decided | null,
-    by: Answering,
-  ): Promise<void> {
+  async #record({ asked: review, revision }: Review, again: Again | null, by: Answering) {
     const { store, content, subjects } = this.bench;
+    const { decisionId, subjectId, disclosureId, asked } = review;
     const answered: Answered = {
       decisionId,
-      setAside: aside,
+      setAside: again !== null,
       answeredBy: by.actor,
-      decidedAs: decided?.decisionId ?? null,
+      decidedAs: again?.decided.decisionId ?? null,
     };
     const answerId = nameBasedId(decisionId, 'answered');
     const answer = {
       stream: reviewStream(decisionId),
-      expected: 0,
+      expected: revision,
       events: [derived(by, answerId, 'ReviewAnswered', answered, by.actor)],
     };
-    if (decided === null) return void (await store.append(answer));
+    if (again === null) return void (await store.append(answer));
+    const { decided, onward } = again;
     await content.put(decided.contents);
     const note: SubjectEvent = {
       type: 'DisclosureDecidedAgain',
@@ -178,6 +184,7 @@ export class Reviews {
     await store.appendAll!([
       answer,
       ...decided.appends,
+      ...passedOnAppends(by, disclosureId, onward, [decided]),
       {
         stream: subjectStream(subjectId),
         expected: 'any',
@@ -197,6 +204,6 @@ const withReview = (found: Map<string, ReviewView>, { type, data, recordedAt }: 
     return;
   }
   const asked = found.get(decisionId);
-  if (asked !== undefined)
+  if (asked !== undefined && event.type === 'ReviewAnswered')
     found.set(decisionId, { ...asked, state: 'ANSWERED', setAside: event.data.setAside });
 };

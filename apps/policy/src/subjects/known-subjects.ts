@@ -9,7 +9,7 @@ import { systemActor } from '../envelope.js';
 export type KnownSubject = Readonly<{ facts: SubjectFacts; revision: number }>;
 
 // A snapshot of another fold is not read: the stream is.
-const foldVersion = 2;
+const foldVersion = 3;
 const snapshotEvery = 200;
 const cachedMax = 20_000;
 const linkedMax = 20;

@@ -50,8 +50,8 @@ export type SubjectFacts = Readonly<{
   handovers: Readonly<Record<string, Known<Readonly<{ from: Party; to: Party }>>>>;
   /** By agency, while it is set. */
   investigations: Readonly<Record<string, string>>;
-  /** Something about this person was once released to somebody. */
-  released: boolean;
+  /** Tenants to which something about this person was ever released. */
+  receivers: readonly string[];
   /** Id of the doubt, while the identity is in doubt. */
   doubt: string | null;
   /** The link under which it is one with another subject id. */
@@ -78,7 +78,7 @@ export const noFacts: SubjectFacts = {
   cases: {},
   handovers: {},
   investigations: {},
-  released: false,
+  receivers: [],
   doubt: null,
   linkedInto: null,
   joined: [],
@@ -221,8 +221,9 @@ const applied = (facts: SubjectFacts, event: SubjectEvent): SubjectFacts => {
       return { ...facts, investigations: without(facts.investigations, event.data.by.agency) };
     case 'DisclosureDecided':
     case 'DisclosureDecidedAgain': {
-      const goes = event.data.decided.some(({ statementIds }) => statementIds.length > 0);
-      return goes ? { ...facts, released: true } : facts;
+      const goes = event.data.decided.filter(({ statementIds }) => statementIds.length > 0);
+      const to = goes.map(({ recipient }) => tenantOf(recipient));
+      return { ...facts, receivers: [...new Set([...facts.receivers, ...to])] };
     }
     case 'HandoverOpened': {
       const { handoverId, from, to, source } = event.data;

@@ -1,7 +1,7 @@
 import type { Category, Party, Purpose } from '#libs/contracts';
 import { foldSubject } from '../facts/facts.projection.js';
 import type { Asked } from '../situation/asked.js';
-import { decideRequest } from './release.js';
+import { decideRelease, decideRequest } from './release.js';
 import {
   law,
   register,
@@ -87,6 +87,34 @@ describe('A release plan from the prison', () => {
     expect(said(decided)).toBe('DENY NOT_NECESSARY');
     expect(decided.sourced.situation.necessity).toBe('NOT_NECESSARY');
     expect(stays(decided)).toEqual({ HEALTH: 'NOT_NECESSARY', CRIMINAL: 'NOT_NECESSARY' });
+  });
+});
+
+describe('What the sender can no longer pass on', () => {
+  const some = [statement('IDENTITY'), statement('HEALTH'), statement('HOUSING')];
+  const decided = (...gone: readonly string[]) =>
+    decideRelease(
+      asked(social),
+      some,
+      { facts: convictedMan, register, now },
+      law,
+      new Map(gone.map((id) => [id, 'RETRACTED'])),
+    );
+
+  it('is withheld, and the rest is decided as if it had not been named', () => {
+    expect(goes(decided('HEALTH'))).toEqual(['IDENTITY', 'HOUSING']);
+    expect(stays(decided('HEALTH'))).toEqual({ HEALTH: 'RETRACTED' });
+    expect(decided('HEALTH').sourced.situation.information.categories).toEqual([
+      'IDENTITY',
+      'HOUSING',
+    ]);
+  });
+
+  it('leaves nothing to decide on, and then nothing is permitted', () => {
+    const none = decided('IDENTITY', 'HEALTH', 'HOUSING');
+    expect(said(none)).toBe('DENY NOT_NECESSARY');
+    expect([none.channel, goes(none)]).toEqual([null, []]);
+    expect(none.statements.map(({ reason }) => reason)).toEqual(Array(3).fill('RETRACTED'));
   });
 });
 

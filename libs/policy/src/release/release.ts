@@ -22,6 +22,9 @@ export type Law = Pick<PolicyEngine, 'decide' | 'withheldByTable'>;
 /** What is known when a release is decided; `now` is RFC 3339. */
 export type Knowledge = Readonly<{ facts: SubjectFacts; register: RegisterView; now: string }>;
 
+/** Statements that their sender can no longer pass on, with the reason. */
+export type Gone = ReadonlyMap<string, string>;
+
 /** A statement's verdict, with the decision whose reason it bears where that is not the recorded one. */
 export type Weighed = StatementVerdict & Readonly<{ by: PolicyDecision | null }>;
 
@@ -52,11 +55,19 @@ class Bench {
     readonly statements: readonly Statement[],
     readonly known: Knowledge,
     readonly law: Law,
+    readonly gone: Gone,
   ) {}
+
+  /** What there is left to decide on. */
+  get current(): readonly Statement[] {
+    return this.statements.filter(({ statementId }) => !this.gone.has(statementId));
+  }
 
   ask(categories: readonly Category[], asked = this.asked): Answer {
     const { facts, register, now } = this.known;
-    const sourced = situationOf(asked, this.statements, facts, register, now, categories);
+    // What is gone stands in nobody's way; of nothing but what is gone the marks are still what was asked.
+    const marks = this.current.length === 0 ? this.statements : this.current;
+    const sourced = situationOf(asked, marks, facts, register, now, categories);
     return { sourced, answer: this.law.decide(sourced.situation) };
   }
 
@@ -110,6 +121,8 @@ const weigh = (bench: Bench, split: Split, table: readonly Category[]): readonly
     return isPermit(answer) ? keptByCondition(answer.conditions, statement) : answer.reason;
   };
   return bench.statements.map((statement) => {
+    const gone = bench.gone.get(statement.statementId);
+    if (gone !== undefined) return verdict(statement, gone, '');
     if (table.includes(statement.category)) return verdict(statement, 'NOT_NECESSARY', '');
     const own = denied.get(statement.category);
     return own === undefined
@@ -119,6 +132,9 @@ const weigh = (bench: Bench, split: Split, table: readonly Category[]): readonly
 };
 
 const released = ({ verdict: said }: Weighed): boolean => said === 'RELEASED';
+
+const categoriesOf = (statements: readonly Statement[]): readonly Category[] =>
+  CATEGORIES.filter((one) => statements.some(({ category }) => category === one));
 
 const concluded = (bench: Bench, split: Answer, statements: readonly Weighed[]): Release => {
   const { asked, known } = bench;
@@ -142,17 +158,19 @@ const concluded = (bench: Bench, split: Answer, statements: readonly Weighed[]):
  * Decides what one recipient gets of a disclosure (DESIGN section 5): necessity by default takes away first, the rest
  * is decided as a set, and category by category only where the denial hangs on a category. Nothing is ever released
  * that the law did not permit; when nothing is left to release the decision says so.
+ * @param gone statements that can no longer be passed on: withheld, and left out of what is decided
  */
 export const decideRelease = (
   asked: Asked,
   statements: readonly Statement[],
   known: Knowledge,
   law: Law,
+  gone: Gone = new Map(),
 ): Release => {
-  const bench = new Bench(asked, statements, known, law);
-  const named = CATEGORIES.filter((one) => statements.some(({ category }) => category === one));
+  const bench = new Bench(asked, statements, known, law, gone);
+  const named = categoriesOf(statements);
   const table = law.withheldByTable(asked.form, asked.recipient.unit);
-  const left = named.filter((category) => !table.includes(category));
+  const left = categoriesOf(bench.current).filter((category) => !table.includes(category));
   if (named.length > 0 && left.length === 0) {
     const unneeded = bench.askUnneeded(named);
     const all = weigh(bench, { ...unneeded, denied: new Map() }, table);
@@ -168,7 +186,7 @@ export const decideRelease = (
 
 /** Decides whether a request may be put: asking tells that the person is known, so IDENTITY is what it discloses. */
 export const decideRequest = (asked: Asked, known: Knowledge, law: Law): Release => {
-  const bench = new Bench(asked, [], known, law);
+  const bench = new Bench(asked, [], known, law, new Map());
   const answer = bench.ask(['IDENTITY']);
   return { ...concluded(bench, answer, []), channel: isPermit(answer.answer) ? 'record' : null };
 };
