@@ -1,7 +1,7 @@
 import { RandomIds } from '#libs/adapters';
 import { Clock, IdempotencyStore } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
-import { Readiness } from '#libs/server';
+import { clockControllers, Readiness } from '#libs/server';
 import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
@@ -71,6 +71,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       PackController,
       ParkedController,
       RedecisionController,
+      ...clockControllers(environment),
     ],
     providers: [
       { provide: Entries, useValue: new Entries(pool, schema) },

@@ -3,7 +3,6 @@ import {
   parkingConsumer,
   parkingMigrations,
   startProjection,
-  SystemClock,
 } from '#libs/adapters';
 import type { ParkingConsumer, Projection, ServiceStores } from '#libs/adapters';
 import { decisionsTopic, hosts, recordsTopic, topicPartitions } from '#libs/contracts';
@@ -84,6 +83,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     service,
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
+    simulatedClock: environment.simulatedClock,
     migrations: [
       ...parkingMigrations,
       ...entryMigrations,
@@ -93,8 +93,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     ],
     onError,
   });
-  const { bus, store, pool, schema } = stores;
-  const clock = new SystemClock();
+  const { bus, store, pool, schema, clock } = stores;
   const recorder = new Recorder(store, pool, schema);
   const shared = { pool, schema, onError };
   const recorded = { ...shared, store, categories: [recordCategory] };

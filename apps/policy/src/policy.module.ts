@@ -1,5 +1,5 @@
 import { openServiceStores, parkingMigrations } from '#libs/adapters';
-import { faultOf, Readiness } from '#libs/server';
+import { clockControllers, faultOf, Readiness } from '#libs/server';
 import type { ServiceEnvironment } from '#libs/server';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
@@ -57,6 +57,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     migrations: [...parkingMigrations, ...releaseMigrations],
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
+    simulatedClock: environment.simulatedClock,
     onError,
   });
   const { bench, providers } = await partsOn(stores, dataFolder, onError);
@@ -79,6 +80,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       ParkedController,
       RecheckController,
       ReviewController,
+      ...clockControllers(environment),
     ],
     providers: [
       ...providers,

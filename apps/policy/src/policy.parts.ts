@@ -1,4 +1,3 @@
-import { SystemClock } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
 import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
 import type { Provider } from '@nestjs/common';
@@ -33,12 +32,11 @@ export const partsOn = async (
   dataFolder: string,
   onError: (error: unknown) => void,
 ): Promise<Parts> => {
-  const { store, idempotency } = stores;
+  const { store, idempotency, clock } = stores;
   const content = new RecentWords(stores.content);
-  const clock = new SystemClock();
   const shipped = await admitShipped(store, clock.now());
   const law = await LawInForce.load(store, shipped, clock);
-  const subjects = new KnownSubjects(store);
+  const subjects = new KnownSubjects(store, clock);
   const collaborations = new Collaborations(store);
   const register = new SubjectRegister(store, subjects, clock, registerKey(dataFolder));
   const provided = <T>(provide: Provided<T>, useValue: T): Provider => ({

@@ -4,6 +4,8 @@ import { PostgresBus } from './bus/postgres.js';
 import { busMigrations } from './bus/schema.js';
 import { checkpointMigrations } from './checkpoint.js';
 import { SystemClock } from './clock.js';
+import { clockMigrations, DatabaseClock, simulatedTime } from './database-clock.js';
+import type { DatabaseClockOptions } from './database-clock.js';
 import { contentStoreMigrations, PostgresContentStore } from './content-store/postgres.js';
 import { KurrentEventStore } from './event-store/kurrent.js';
 import { PostgresEventStore } from './event-store/postgres.js';
@@ -29,6 +31,8 @@ export type ServiceStoresOptions = Readonly<{
     Readonly<{ sasl?: KafkaConnection['sasl'] | null }>;
   /** The event store is KurrentDB at this address; absent or null: PostgreSQL. */
   eventStoreUrl?: string | null;
+  /** A clock that stands until somebody moves it, shared by all services of this database server. */
+  simulatedClock?: boolean;
   onError?: (error: unknown) => void;
 }>;
 
@@ -55,12 +59,34 @@ export type ServiceStores = Readonly<{
 }>;
 
 const busService = 'bus';
+const clockService = 'clock';
 
-/** Schema and tables of the bus on PostgreSQL; called again, it changes nothing. */
-const prepareBus = async (adminUrl: string): Promise<ServiceDatabase> => {
-  const database = await createServiceRole(adminUrl, busService);
-  await migrate(database.ownerUrl, database.schema, busMigrations);
-  return database;
+/** Schema and tables that all services share; called again, it changes nothing. @returns the schema */
+const prepareShared = async (
+  adminUrl: string,
+  service: string,
+  migrations: readonly Migration[],
+): Promise<string> => {
+  const { ownerUrl, schema } = await createServiceRole(adminUrl, service);
+  await migrate(ownerUrl, schema, migrations);
+  return schema;
+};
+
+type OpenClock = Readonly<{
+  clock: Clock;
+  onMove: (listener: () => void) => void;
+  close: () => Promise<void>;
+}>;
+
+const openClock = async (options: DatabaseClockOptions | null): Promise<OpenClock> => {
+  if (options === null)
+    return {
+      clock: new SystemClock(),
+      onMove: () => undefined,
+      close: () => Promise.resolve(),
+    };
+  const clock = await DatabaseClock.open(options);
+  return { clock, onMove: (listener) => clock.onMove(listener), close: () => clock.close() };
 };
 
 const openKurrent = async (
@@ -88,7 +114,11 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
   const { adminUrl, service, migrations = [], connectionsMax = 12, kafka } = options;
   const onError = options.onError ?? (() => undefined);
   const overKafka = kafka && kafka.brokers.length > 0 ? kafka : undefined;
-  const shared = overKafka ? [] : [(await prepareBus(adminUrl)).schema];
+  const busSchema = overKafka ? null : await prepareShared(adminUrl, busService, busMigrations);
+  const clockSchema = options.simulatedClock
+    ? await prepareShared(adminUrl, clockService, clockMigrations)
+    : null;
+  const shared = [busSchema, clockSchema].filter((name) => name !== null);
   const database = await createServiceRole(adminUrl, service, shared);
   const { schema, url } = database;
   await migrate(database.ownerUrl, schema, [
@@ -106,11 +136,21 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
         await pool.end();
         throw error;
       })
-    : new PostgresEventStore({ pool, schema, listenUrl: url, onError });
+    : new PostgresEventStore({
+        pool,
+        schema,
+        listenUrl: url,
+        onError,
+        ...(clockSchema === null ? {} : { time: simulatedTime(clockSchema) }),
+      });
   const bus = overKafka
     ? openKafka(overKafka, service)
-    : new PostgresBus({ pool, schema: shared[0]!, listenUrl: url });
-  const clock = new SystemClock();
+    : new PostgresBus({ pool, schema: busSchema!, listenUrl: url });
+  const { clock, onMove, close } = await openClock(
+    clockSchema === null ? null : { pool, schema: clockSchema, listenUrl: url, onError },
+  );
+  const timers = new PostgresTimers({ pool, schema, clock, onError });
+  onMove(() => timers.wake());
   return {
     database,
     schema,
@@ -120,9 +160,10 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
     content: new PostgresContentStore({ pool, schema }),
     idempotency: new PostgresIdempotencyStore({ pool, schema }),
     clock,
-    timers: new PostgresTimers({ pool, schema, clock, onError }),
+    timers,
     ping: async () => void (await pool.query('select 1')),
     close: async () => {
+      await close();
       await bus.close();
       await store.close();
       await pool.end();

@@ -1,6 +1,6 @@
 import { Clock, ContentStore, EventStore, IdempotencyStore, Ids } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
-import { Drain, Readiness } from '#libs/server';
+import { clockControllers, Drain, Readiness } from '#libs/server';
 import type { DynamicModule, OnModuleDestroy, Provider, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { orderHandlers } from './agency.command.js';
@@ -75,7 +75,11 @@ export const agencyModule = async (
   const agency = await openAgency(host, environment);
   return {
     module: AgencyModule,
-    controllers: [...concepts.flatMap((concept) => controllersOf[concept]), ...readControllers],
+    controllers: [
+      ...concepts.flatMap((concept) => controllersOf[concept]),
+      ...readControllers,
+      ...clockControllers(environment),
+    ],
     providers: [
       ...providersOf(host, environment.drain, agency),
       ...readProviders(agency.readSide),

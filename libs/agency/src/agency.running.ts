@@ -92,6 +92,7 @@ export const openAgency = async (
     migrations,
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
+    simulatedClock: environment.simulatedClock,
     onError,
   });
   const { clock } = stores;

@@ -25,7 +25,7 @@ export type {
   ReceivedMessage,
   Topic,
 } from './bus.js';
-export { Clock, ContentStore, Ids } from './ports.js';
+export { Clock, ContentStore, Ids, SimulatedClock } from './ports.js';
 export type { Content } from './ports.js';
 export { Timers } from './timers.js';
 export type {

@@ -23,6 +23,15 @@ export abstract class Clock {
   abstract now(): string;
 }
 
+/** The clock of a trial: it stands until it is moved, and is the same in every process of an exchange. */
+export abstract class SimulatedClock extends Clock {
+  /**
+   * Moves it forward; a time that has passed changes nothing. When it resolves, this process reads the new time.
+   * @throws RangeError on a time that is none
+   */
+  abstract moveTo(now: string): Promise<void>;
+}
+
 /** New UUIDs (version 7) for what comes from outside. */
 export abstract class Ids {
   abstract next(): string;

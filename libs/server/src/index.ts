@@ -3,6 +3,7 @@ export type { RunningService, ServiceDefinition, ServiceEnvironment } from './se
 export { startAlone } from './alone.js';
 export { openPort, serveTogether } from './root-server.js';
 export type { Mount, OpenPort, Served } from './root-server.js';
+export { clockControllers } from './clock.controller.js';
 export { EnvironmentError, readEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
 export { BodyLimit } from './body-limit.js';

@@ -1,4 +1,4 @@
-import type { EventStore, RecordedEvent } from '#libs/kernel';
+import type { Clock, EventStore, RecordedEvent } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
 import { foldSubject, noFacts } from '#libs/policy';
 import type { SubjectEvent, SubjectFacts } from '#libs/policy';
@@ -37,7 +37,10 @@ const isLinked = ({ facts: { linkedInto, joined } }: KnownSubject): boolean =>
 export class KnownSubjects {
   readonly #cache = new LRUCache<string, KnownSubject>({ max: cachedMax });
 
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+  ) {}
 
   /** The subject as the store has it, or as this process saw it last; an append then tells whether that was true. */
   async load(subjectId: string): Promise<KnownSubject> {
@@ -123,7 +126,7 @@ export class KnownSubjects {
           id: nameBasedId('snapshot', subjectId, String(foldVersion), String(revision)),
           type: 'SubjectSnapshotTaken',
           schemaVersion: 1,
-          occurredAt: new Date().toISOString(),
+          occurredAt: this.clock.now(),
           actor: systemActor,
           agency: 'infohus-policy',
           unit: 'POLICY_ADMINISTRATION',

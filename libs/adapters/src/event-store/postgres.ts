@@ -34,6 +34,8 @@ export type PostgresEventStoreOptions = Readonly<{
   listenUrl: string;
   /** How often a subscription looks without being woken; 2,000 by default. */
   lookEveryMs?: number;
+  /** SQL that says when an event is recorded, for a simulated clock; absent: the server's clock. */
+  time?: string;
   /** Told when the listening connection is lost; it comes back by itself. */
   onError?: (error: unknown) => void;
 }>;
@@ -62,7 +64,7 @@ export class PostgresEventStore extends EventStore {
     const channel = `${schema}_events`;
     this.#schema = schema;
     this.#pool = options.pool;
-    this.#sql = statementsFor(schema);
+    this.#sql = statementsFor(schema, options.time ?? null);
     this.#appender = new Appender(schema, this.#sql, (written) => this.#recent.add(written));
     this.#lookEveryMs = options.lookEveryMs ?? 2_000;
     this.#writer = new GroupWriter(options.pool, (client, groups) => this.#write(client, groups));

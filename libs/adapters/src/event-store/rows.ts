@@ -32,10 +32,13 @@ const written: readonly Column[] = [
 
 const names = written.map(([name]) => name).join(', ');
 
-/** Inserts what `toColumns` gives; answers, for each position, when it was recorded. */
-export const insertInto = (table: string): string =>
-  `insert into ${table} (${names})
-   select ${names.replace('data', 'data::json')}
+/**
+ * Inserts what `toColumns` gives; answers, for each position, when it was recorded. `time`: SQL that says when, instead of
+ * the server's clock.
+ */
+export const insertInto = (table: string, time: string | null): string =>
+  `insert into ${table} (${names}${time === null ? '' : ', recorded_at'})
+   select ${names.replace('data', 'data::json')}${time === null ? '' : `, (${time})`}
    from unnest(${written.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')}) as e (${names})
    returning position, recorded_at as "recordedAt"`;
 

@@ -36,7 +36,7 @@ export const eventStoreMigrations: readonly Migration[] = [
 ];
 
 /** The statements over one schema's `events`. */
-export const statementsFor = (schema: string) => ({
+export const statementsFor = (schema: string, time: string | null = null) => ({
   /** Whatever bears one of these ids, and the head of each of these streams, and the last position, in one answer. */
   look: `select id, stream, revision, position from ${schema}.events where id = any($1::uuid[])
     union all
@@ -45,7 +45,7 @@ export const statementsFor = (schema: string) => ({
         order by e.revision desc limit 1) head
     union all
     select null, null, null, max(position) from ${schema}.events`,
-  insert: insertInto(`${schema}.events`),
+  insert: insertInto(`${schema}.events`, time),
   forward: `select ${eventColumns} from ${schema}.events where stream = $1 and revision >= $2
     order by revision limit $3`,
   backward: `select ${eventColumns} from ${schema}.events where stream = $1 and revision <= $2

@@ -61,9 +61,14 @@ export class PostgresTimers extends Timers {
     return this.#rows.cancel(timers);
   }
 
+  /** Looks now for what is due. */
+  wake(): void {
+    this.#pause.wake();
+  }
+
   run(handlers: Handlers): Promise<RunningTimers> {
     const running = this.#loop(handlers);
-    const wake = (): void => this.#pause.wake();
+    const wake = (): void => this.wake();
     return Promise.resolve({
       figures: () => this.#rows.figures(this.options.clock.now()),
       parked: () => this.#rows.parked(),
