@@ -4,6 +4,7 @@ import type { ServiceEnvironment } from '#libs/server';
 import { clockControllers, Readiness } from '#libs/server';
 import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
 import { Module } from '@nestjs/common';
+import { AgencyDoors } from './agency-doors.js';
 import { AuditController } from './audit.controller.js';
 import type { Work } from './audit.work.js';
 import { startWork } from './audit.work.js';
@@ -17,6 +18,8 @@ import { IncidentController } from './incidents/incident.controller.js';
 import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
 import { LogController } from './log/log.controller.js';
+import { PastController } from './past/past.controller.js';
+import { Past } from './past/past.js';
 import { PackController } from './packs/pack.controller.js';
 import { ParkedController } from './parked/parked.controller.js';
 import { ParkedDesk } from './parked/parked-desk.js';
@@ -55,12 +58,10 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
   const sets = new PolicySets(pool, schema, environment.policyUrl);
   await sets.warm();
   const { agencyUrls, policyUrl } = environment;
-  const completeness = new Completeness({
-    records: new HeldRecords(pool, schema),
-    incidents,
-    clock,
-    urlOf: (host) => agencyUrls[host] ?? policyUrl,
-  });
+  const doors = new AgencyDoors((host) => agencyUrls[host] ?? policyUrl);
+  const records = new HeldRecords(pool, schema);
+  const entries = new Entries(pool, schema);
+  const completeness = new Completeness({ records, incidents, clock, doors });
   return {
     module: AuditModule,
     controllers: [
@@ -70,11 +71,12 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       LogController,
       PackController,
       ParkedController,
+      PastController,
       RedecisionController,
       ...clockControllers(environment),
     ],
     providers: [
-      { provide: Entries, useValue: new Entries(pool, schema) },
+      { provide: Entries, useValue: entries },
       { provide: LogUse, useValue: new LogUse(recorder, clock, new RandomIds()) },
       { provide: AuditLog, useValue: log },
       { provide: Clock, useValue: clock },
@@ -83,6 +85,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       { provide: Freshness, useValue: new Freshness(work) },
       { provide: Incidents, useValue: incidents },
       { provide: Completeness, useValue: completeness },
+      { provide: Past, useValue: new Past({ records, entries, incidents, doors }) },
       { provide: PolicySets, useValue: sets },
       { provide: Redecisions, useValue: new Redecisions(sets) },
       { provide: Readiness, useValue: readiness(work) },

@@ -4,6 +4,7 @@ import type {
   IncidentView,
   ParkedActView,
   ParkedView,
+  PastReport,
 } from '#libs/contracts';
 import type { RedecisionReport } from './redecisions/reports.js';
 
@@ -58,6 +59,25 @@ const completeness: CompletenessReport = {
   },
 };
 
+const past: PastReport = {
+  case: null,
+  model: {
+    tenant: '101.MUNICIPALITY_SOCIAL',
+    knownOn: at,
+    upTo: 9,
+    count: 8,
+    setHash: sha256,
+  },
+  check: {
+    state: 'AGREES',
+    confirmedUpTo: 9,
+    statements: 8,
+    missing: [],
+    unexpected: [],
+    changed: [],
+  },
+};
+
 const incident: IncidentView = {
   incidentId: '019aa5e0-0000-5000-8000-00000000000e',
   kind: 'COMPLETENESS_DIFFERENT',
@@ -95,6 +115,7 @@ export const examples = {
   entry,
   redecided,
   completeness,
+  past,
   incidents: { items: [incident] },
   incident,
   parked: { items: [parked] },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { CompletenessReport } from '#libs/contracts';
+import type { CompletenessReport, PastReport, TimelineView } from '#libs/contracts';
 import type { Called } from '../../cli/test/command-line.js';
 import { infohus } from '../../cli/test/command-line.js';
 import { newDataFolder, startExchange } from '../../standalone/test/exchange.fixture.js';
@@ -21,6 +21,9 @@ describe('What a compliance officer can tell of a whole exchange', () => {
   let exchange: RunningExchange;
   let stores: Stores;
   let caseId: string;
+  let townCaseId: string;
+  let statementIds: readonly string[];
+  let before: string;
   const dataFolder = newDataFolder();
   const tenant = '101.MUNICIPALITY_SOCIAL';
 
@@ -47,6 +50,12 @@ describe('What a compliance officer can tell of a whole exchange', () => {
     const id = await disclose(prison, story);
     await eventually('the disclosure', () => settled(prison, caseId, [id]));
     await stores.atRest();
+    const { social: town } = desksAt(exchange.url);
+    ({ statementIds } = story);
+    const { number } = await town.message(0, ({ disclosureId }) => disclosureId === id);
+    const opened = await town.post<{ caseId: string }>('/cases', { fromInbox: number, level: 2 });
+    townCaseId = opened.body.caseId;
+    before = new Date().toISOString();
   });
 
   afterAll(async () => {
@@ -62,6 +71,47 @@ describe('What a compliance officer can tell of a whole exchange', () => {
     expect(await officer('redecide')).toMatchObject({ status: 0 });
     expect(await officer('verify', '--entries')).toMatchObject({ status: 0 });
     expect(await officer('incidents')).toMatchObject({ status: 0 });
+  });
+
+  it('is what a unit knew then, and that it was given no more and no less', async () => {
+    const { prison } = desksAt(exchange.url);
+    const timeline = await prison.read<TimelineView>(`/cases/${caseId}/timeline`);
+    const entry = timeline.items.find(({ kind }) => kind === 'entry') as { entryId: string };
+    await prison.post(`/cases/${caseId}/entries/${entry.entryId}/retractions`, {
+      statementIds: [statementIds[0]],
+      reason: 'WRONG',
+    });
+    await stores.atRest();
+    const now = new Date().toISOString();
+    const past = async (on: string): Promise<PastReport> => {
+      const known = await officer('known', townCaseId, '--tenant', tenant, '--on', on, '--json');
+      return JSON.parse(known.out) as PastReport;
+    };
+    await eventually('confirmations', async () =>
+      (await past(now)).check.state === 'AGREES' ? true : undefined,
+    );
+    const states = ({ case: view }: PastReport) =>
+      view!.items.flatMap((item) =>
+        item.kind === 'received' ? item.statements.map(({ state, words }) => [state, words]) : [],
+      );
+    const then = await past(before);
+    expect(then.check).toMatchObject({ state: 'AGREES', missing: [], unexpected: [], changed: [] });
+    expect(states(then)).toContainEqual(['CURRENT', 'ERASED']);
+    expect(states(await past(now))).toContainEqual(['WITHDRAWN', 'ERASED']);
+    const own = await officer('known', caseId, '--tenant', 'kf', '--on', now);
+    expect(own).toMatchObject({ status: 0, err: '' });
+    expect(own.out).toContain('RETRACTED');
+    expect(await officer('known', '--tenant', tenant, '--on', before)).toMatchObject({ status: 0 });
+    // A message that somebody took out of the read model hides what it brought; the record does not forget.
+    const messages = `municipality.inbox_message where tenant = '${tenant}'`;
+    await stores.byHand(`create table municipality.hidden as select * from ${messages}`);
+    await stores.byHand(`delete from ${messages}`);
+    const found = await officer('known', townCaseId, '--tenant', tenant, '--on', before);
+    expect(found.status).toBe(1);
+    expect(found.out).toContain(`missing: ${statementIds[0]!}`);
+    await stores.byHand('insert into municipality.inbox_message select * from municipality.hidden');
+    await stores.byHand('drop table municipality.hidden');
+    expect((await past(before)).check.state).toBe('AGREES');
   });
 
   const table = 'municipality.received_statement';

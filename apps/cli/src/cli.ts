@@ -5,6 +5,7 @@ import { exit, UsageError } from './command.js';
 import { checkCommand } from './commands/check.command.js';
 import { completenessCommand } from './commands/completeness.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
+import { knownCommand } from './commands/known.command.js';
 import { lookupsCommand } from './commands/lookups.command.js';
 import { packCommand } from './commands/pack.command.js';
 import { proveCommand } from './commands/prove.command.js';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   replayCommand,
   lookupsCommand,
   redecideCommand,
+  knownCommand,
   completenessCommand,
   incidentsCommand,
 ];

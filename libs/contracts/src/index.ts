@@ -167,8 +167,10 @@ export type {
   ParkedActView,
   ParkedView,
   PastCaseView,
+  PastCheck,
   PastItem,
   PastModelView,
   PastReceivedStatement,
+  PastReport,
   Words,
 } from './api/index.js';

@@ -1,21 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { InfohusClient, Problem, Unreachable } from '#libs/client';
-import {
-  agenciesOf,
-  agencyById,
-  agencyOfTenant,
-  hosts,
-  tenantOf,
-  unitsOfTenant,
-} from '#libs/contracts';
-import type {
-  CompletenessReport,
-  CompletenessView,
-  Host,
-  TenantCompleteness,
-} from '#libs/contracts';
+import { Problem, Unreachable } from '#libs/client';
+import { agenciesOf, hosts, tenantOf } from '#libs/contracts';
+import type { CompletenessReport, CompletenessView, TenantCompleteness } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import { ProblemError } from '#libs/server';
+import type { AgencyDoors } from '../agency-doors.js';
+import { hostOf } from '../agency-doors.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Asking } from '../sets/policy-sets.js';
 import { compareTenant, standing } from './comparison.js';
@@ -25,8 +15,7 @@ export type CompletenessOptions = Readonly<{
   records: HeldRecords;
   incidents: Incidents;
   clock: Clock;
-  /** Base address of a host's service; null: it cannot be asked. */
-  urlOf: (host: Host) => string | null;
+  doors: AgencyDoors;
 }>;
 
 // Records, receipts and rows reach audit and the service by different ways: what differs now may agree in a moment.
@@ -52,13 +41,6 @@ const registryTenants = (): readonly string[] => [
     ),
   ),
 ];
-
-const hostOf = (tenant: string): Host | null => {
-  const host = agencyById(agencyOfTenant(tenant))?.host;
-  return host === undefined || host === 'outside' || unitsOfTenant(tenant).length === 0
-    ? null
-    : host;
-};
 
 /** Compares what tenants should hold with what their services' rows hold, and opens an incident where they differ. */
 export class Completeness {
@@ -104,11 +86,9 @@ export class Completeness {
   }
 
   private async compared(tenant: string, asking: Asking): Promise<TenantCompleteness> {
-    const { records, urlOf } = this.options;
+    const { records, doors } = this.options;
     const record = await records.of(tenant);
-    const host = hostOf(tenant);
-    const url = host === null ? null : urlOf(host);
-    const client = url === null ? null : new InfohusClient({ url, retries: 1 });
+    const { host, client } = doors.of(tenant);
     try {
       return await compareTenant(tenant, record, async (upTo) => {
         if (client === null) throw new Unreachable();

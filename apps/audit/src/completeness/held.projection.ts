@@ -44,11 +44,14 @@ const insertReceipts = async (
 ): Promise<void> => {
   const rows = placed
     .filter(({ entry }) => entry.type === 'dk.infohus.receipt.recorded.v1')
-    .map(({ entry }) => entry.data as unknown as Receipt);
+    .map(({ entry }) => ({
+      ...(entry.data as unknown as Receipt),
+      receivedAt: new Date(entry.source.recordedAt).toISOString(),
+    }));
   if (rows.length === 0) return;
   await client.query(
-    `insert into ${schema}.receipts (tenant, number, message_id, kind, decision_id)
-     select * from unnest($1::text[], $2::integer[], $3::uuid[], $4::text[], $5::text[])
+    `insert into ${schema}.receipts (tenant, number, message_id, kind, decision_id, received_at)
+     select * from unnest($1::text[], $2::integer[], $3::uuid[], $4::text[], $5::text[], $6::text[])
      on conflict do nothing`,
     [
       rows.map(({ tenant }) => tenant),
@@ -56,6 +59,7 @@ const insertReceipts = async (
       rows.map(({ messageId }) => messageId),
       rows.map(({ kind }) => kind),
       rows.map(({ decisionId }) => decisionId),
+      rows.map(({ receivedAt }) => receivedAt),
     ],
   );
 };

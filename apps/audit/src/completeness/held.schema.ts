@@ -26,8 +26,12 @@ export const heldMigrations: readonly Migration[] = [
         message_id uuid not null,
         kind text not null,
         decision_id text,
+        -- When the tenant's service recorded it, as it says.
+        received_at text collate "C" not null,
         primary key (tenant, number, message_id)
       );
-      create index receipts_by_message on receipts (message_id);`,
+      create index receipts_by_message on receipts (message_id);
+      create index receipts_by_time on receipts (tenant, received_at);
+      create index owed_by_subject on owed (subject_id, tenant);`,
   },
 ];

@@ -38,6 +38,9 @@ export type TenantRecord = Readonly<{
   twice: readonly number[];
 }>;
 
+/** What one tenant had by an instant, as recorded. */
+export type HeldBy = Readonly<{ last: number; confirmed: readonly Confirmed[] }>;
+
 const listedMax = 100;
 
 /** Reads what tenants should hold. */
@@ -88,6 +91,27 @@ export class HeldRecords {
     );
     return { confirmed, outstanding, unexplained, ...numbers[0]! };
   }
+
+  /** What a tenant had been owed and had confirmed by an instant; on one subject where it is named. */
+  async by(tenant: string, knownOn: string, subjectId: string | null): Promise<HeldBy> {
+    const { schema } = this;
+    const until = new Date(knownOn).toISOString();
+    const { rows } = await this.pool.query<{ last: number }>(
+      `select coalesce(max(number), 0) as last from ${schema}.receipts
+       where tenant = $1 and received_at <= $2`,
+      [tenant, until],
+    );
+    const { last } = rows[0]!;
+    const { rows: confirmed } = await this.pool.query<Confirmed>(
+      `select r.number, o.decision_id as "decisionId", o.disclosure_id as "disclosureId",
+         o.subject_id as "subjectId", o.change
+       from ${schema}.receipts r join ${schema}.owed o on o.message_id = r.message_id
+       where r.tenant = $1 and o.tenant = $1 and r.number <= $2
+         and ($3::text is null or o.subject_id = $3) order by r.number`,
+      [tenant, last, subjectId],
+    );
+    return { last, confirmed };
+  }
 }
 
 type Element = Parameters<typeof completenessElement>[0];
@@ -117,10 +141,19 @@ const apply = (held: Map<string, Element>, message: Confirmed): void => {
   }
 };
 
-/** The set hash of what a tenant should hold after message `upTo`, over the same elements as the agency's own. */
-export const setAfter = (confirmed: readonly Confirmed[], upTo: number): SetHash => {
+/** What a tenant should hold after message `upTo`, statement by statement. */
+export const heldAfter = (
+  confirmed: readonly Confirmed[],
+  upTo: number,
+): ReadonlyMap<string, Element> => {
   const held = new Map<string, Element>();
   for (const message of confirmed) if (message.number <= upTo) apply(held, message);
+  return held;
+};
+
+/** The set hash of what a tenant should hold after message `upTo`, over the same elements as the agency's own. */
+export const setAfter = (confirmed: readonly Confirmed[], upTo: number): SetHash => {
+  const held = heldAfter(confirmed, upTo);
   const set = SetHash.empty();
   for (const row of held.values()) set.add(completenessElement(row));
   return set;

@@ -24,7 +24,7 @@ import { pageRows } from '../read/page.dto.js';
 import { isReadable } from '../read/timeline.queries.js';
 import { InstantDto, ModelInstantDto, TenantInstantDto } from './past.dto.js';
 import type { Past } from './past.rows.js';
-import { pastModel, pastOf, subjectOfCase } from './past.rows.js';
+import { heldIn, pastModel, pastOf, subjectOfCase } from './past.rows.js';
 import type { PastPage, Wording } from './past.view.js';
 import { pastPage, returnedIn, toPastView } from './past.view.js';
 
@@ -111,7 +111,10 @@ export class PastController {
       ...page.received.flatMap(({ contentId }) => (contentId === null ? [] : [contentId])),
     ]);
     const { knownOn, validOn } = instant;
-    return toPastView({ caseId, tenant, knownOn, validOn }, past, page, { words, now, wording });
+    const shown = toPastView({ caseId, tenant, knownOn, validOn }, past, page, {
+      ...{ words, now, wording },
+    });
+    return wording === 'HELD' ? { ...shown, held: await heldIn(past) } : shown;
   }
 
   private async found(

@@ -89,6 +89,16 @@ export const pastOf = async (
   return { subjectId, rows, upTo };
 };
 
+/** Count and set hash of all that stood released on the subject. */
+export const heldIn = async ({
+  rows,
+}: Past): Promise<Readonly<{ count: number; setHash: string }>> => {
+  const set = SetHash.empty();
+  for (const row of await rows.many(ReceivedStatementRow, { state: 'CURRENT' }))
+    set.add(completenessElement(row));
+  return { count: set.count, setHash: set.digest() };
+};
+
 const keyOf = (values: Readonly<Record<string, unknown>>): string =>
   `${String(values['decisionId'])} ${String(values['statementId'])}`;
 

@@ -103,6 +103,7 @@ export type CompletenessReport = Readonly<{
 
 export const incidentKinds = [
   'COMPLETENESS_DIFFERENT',
+  'PAST_STATE_DIFFERENT',
   'REDECISION_DIFFERENT',
   'ENTRY_CHANGED',
   'LOG_DAMAGED',

@@ -15,9 +15,11 @@ export { completenessElement } from './completeness.js';
 export type { CompletenessView } from './completeness.js';
 export type {
   PastCaseView,
+  PastCheck,
   PastItem,
   PastModelView,
   PastReceivedStatement,
+  PastReport,
   Words,
 } from './past.js';
 export type { CaseItem, CaseView, Page } from './cases.js';

@@ -43,9 +43,36 @@ export type PastCaseView = Readonly<{
   /** The case as it stood; absent when it was not open yet. */
   case?: Omit<CaseView, 'disclosures'>;
   items: readonly PastItem[];
+  /** For audit: all that stood released on the subject, on whatever page it is. */
+  held?: Pick<CompletenessView, 'count' | 'setHash'>;
   /** Opaque; absent on the last page. */
   next?: string;
 }>;
 
 /** `GET /as-known`: what a whole read model held at an instant, folded from the events. */
 export type PastModelView = CompletenessView & Readonly<{ knownOn: string }>;
+
+/** What a tenant says that it knew, against what recorded decisions, withdrawals and corrections had released to it. */
+export type PastCheck = Readonly<{
+  /** `BEHIND`: confirmations of that time have not come yet. `NO_ANSWER`: its service could not be asked. */
+  state: 'AGREES' | 'BEHIND' | 'DIFFERENT' | 'NO_ANSWER';
+  /** Number of the last message that the tenant had confirmed by then. */
+  confirmedUpTo: number;
+  /** Statements that it should have held. */
+  statements: number;
+  /** Ids of statements that it should have shown and did not; at most 100 of each. */
+  missing: readonly string[];
+  /** Ids of statements that it showed and nothing on record released. */
+  unexpected: readonly string[];
+  /** Ids of own statements that are not what recorded decisions were made over. */
+  changed: readonly string[];
+  /** Of the difference. */
+  incidentId?: string;
+}>;
+
+/** `GET /audit/v1/as-known`: of a case, else of the whole read model; both null where there was no answer. */
+export type PastReport = Readonly<{
+  case: PastCaseView | null;
+  model: PastModelView | null;
+  check: PastCheck;
+}>;
