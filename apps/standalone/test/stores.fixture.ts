@@ -7,11 +7,20 @@ const hosts = ['municipality', 'police', 'prison_probation', 'asylum'] as const;
 /** A schema of the embedded database: one for each service, and the bus. */
 export type Schema = (typeof hosts)[number] | 'policy' | 'audit' | 'bus';
 
-const addressOf = (dataFolder: string): string => {
+const homeOf = (dataFolder: string): string => {
   const folder = join(dataFolder, 'postgres');
   const pointer = join(folder, 'data-lies-in');
-  const home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : folder;
-  const port = readFileSync(join(home, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[3];
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : folder;
+};
+
+/** What the database server of a data folder logged. */
+export const serverLogOf = (dataFolder: string): string =>
+  readFileSync(join(homeOf(dataFolder), 'server.log'), 'utf8');
+
+const addressOf = (dataFolder: string): string => {
+  const folder = join(dataFolder, 'postgres');
+  const cluster = join(homeOf(dataFolder), 'cluster');
+  const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3];
   const password = readFileSync(join(folder, 'password'), 'utf8').trim();
   return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
 };
@@ -43,14 +52,34 @@ export class Stores {
     return Number(rows[0]!.n);
   }
 
-  /** The number of recorded events, once it stands still: what was under way has arrived. */
+  /** Nothing is on its way: what is recorded was published, what was published was taken in and is shown. */
+  private async isAtRest(): Promise<boolean> {
+    const behind = [
+      `select 1 from bus.partitions p left join bus.group_offsets g on g.partition_id = p.id
+        where p.next_offset > coalesce(g.next_offset, 0)`,
+      `select 1 from policy.checkpoints c where name = 'inbox'
+        and position < (select max(position) from policy.events where category = 'inbox')`,
+      ...hosts.flatMap((host) => [
+        `select 1 from ${host}.checkpoints where name = 'relay'
+          and position < (select max(position) from ${host}.events)`,
+        `select 1 from ${host}.checkpoints where name like 'read-model-%' and position <
+          (select max(position) from ${host}.events where category = any('{case,request,response,inbox}'))`,
+      ]),
+    ];
+    const { rowCount } = await this.client.query(
+      behind.map((query) => `(${query} limit 1)`).join(' union all '),
+    );
+    return rowCount === 0;
+  }
+
+  /** The number of recorded events, once nothing is on its way any more. */
   async atRest(): Promise<number> {
     for (let before = -1, still = 0; ;) {
-      const now = await this.recorded();
-      still = now === before ? still + 1 : 0;
-      if (still === 5) return now;
+      const now = (await this.isAtRest()) ? await this.recorded() : -1;
+      still = now === before && now >= 0 ? still + 1 : 0;
+      if (still === 2) return now;
       before = now;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
