@@ -1,9 +1,8 @@
 import { startProjection } from '#libs/adapters';
-import type { Migration, Projection, ServiceStores } from '#libs/adapters';
+import type { Migration, Projection, ServiceStores, SqlClient } from '#libs/adapters';
 import type { Party } from '#libs/contracts';
 import { categoryOf } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
-import type pg from 'pg';
 import type { DecisionEvent, ReviewEvent } from './decision.events.js';
 
 /** Index over decisions: who holds which statement. Rebuilt from the events. */
@@ -57,8 +56,6 @@ type Row = Readonly<{
   recipient: string;
 }>;
 
-type Queryable = Pick<pg.ClientBase, 'query'>;
-
 const isOfReview = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'review';
 const isOfDecision = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'decision';
 
@@ -100,7 +97,7 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
 };
 
 const insertReleases = async (
-  client: Queryable,
+  client: SqlClient,
   schema: string,
   rows: readonly Row[],
 ): Promise<void> => {
@@ -122,7 +119,7 @@ const insertReleases = async (
 
 /** Questions for a lawyer, as long as they wait. */
 const followReview = async (
-  client: Queryable,
+  client: SqlClient,
   schema: string,
   { type, data }: RecordedEvent,
 ): Promise<void> => {
