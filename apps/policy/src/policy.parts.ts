@@ -1,9 +1,11 @@
+import { RandomIds } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
 import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
 import type { Provider } from '@nestjs/common';
 import { RecentWords } from './decisions/recent-words.js';
 import { Releases } from './decisions/releases.js';
 import type { Bench } from './intake/bench.js';
+import { Previews } from './previews/previews.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
 import { Reviews } from './reviews/reviews.js';
@@ -66,6 +68,7 @@ export const partsOn = async (
       provided(SubjectActs, new SubjectActs(store, subjects, clock)),
       provided(CollaborationRegister, new CollaborationRegister(store, collaborations, clock)),
       provided(Reviews, new Reviews(bench)),
+      provided(Previews, new Previews(bench, new RandomIds())),
       provided(RateLimit, new RateLimit(resolveRate)),
     ],
   };

@@ -59,8 +59,9 @@ export class PolicyDoor {
     return subjectId;
   }
 
-  /** What the policy service would decide now; nothing is recorded. @throws ProblemError */
+  /** What the policy service would decide now; it records that it was asked. @throws ProblemError */
   preview(question: PreviewQuestion, caller: Caller): Promise<PreviewAnswer> {
+    // A case that it does not know is one that was opened in this moment: ours is open, and it may be asked again.
     return this.ask<PreviewAnswer>('/policy/v1/previews', question, caller);
   }
 

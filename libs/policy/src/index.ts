@@ -38,6 +38,7 @@ export { areaOf, hasCollaboration } from './situation/register.view.js';
 export type { RegisterView } from './situation/register.view.js';
 export { situationOf } from './situation/situation.js';
 export type { Asked, Sourced } from './situation/asked.js';
+export { readingFunctions } from './release/effects.js';
 export { decideRelease, decideRequest } from './release/release.js';
 export type { Gone, Knowledge, Law, Release, Weighed } from './release/release.js';
 export { admit } from './cedar.admission.js';

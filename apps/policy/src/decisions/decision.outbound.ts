@@ -23,6 +23,7 @@ export const toldCategories = [
   'policyset',
   'review',
   'handover',
+  'preview',
 ];
 
 const ofDecision = ({ type, data }: DecisionEvent): Told | null => {
@@ -71,6 +72,11 @@ const told = (event: RecordedEvent): Told | null => {
         key: subjectId,
         data: { handoverId, subjectId, signal, from, to, responsible },
       };
+    }
+    case 'LookupRecorded': {
+      const looked = data as DecisionEvents['dk.infohus.lookup.recorded.v1'];
+      const key = looked.subjectId ?? event.stream;
+      return { type: 'dk.infohus.lookup.recorded.v1', key, data: looked };
     }
     case 'PolicySetAdmitted': {
       const admitted = data as DecisionEvents['dk.infohus.policy-set.admitted.v1'];

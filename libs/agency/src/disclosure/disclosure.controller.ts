@@ -69,7 +69,7 @@ export class DisclosureController {
   @HttpCode(200)
   @ApiOkResponse({
     type: PreviewDto,
-    description: 'What would be decided now. Nothing is recorded.',
+    description: 'What would be decided now. Nothing is disclosed; that it was asked is recorded.',
   })
   @Refuses('case-closed', 'statement-unknown', 'statement-retracted', 'statement-replaced')
   @Problems('forbidden-function', 'not-found', 'unknown-party')

@@ -1,6 +1,7 @@
 import type { DisclosureDecision, DisclosureSituation } from '../law/index.js';
 import type { Party } from '../registry/registry.js';
 import type { Readers, ShownDecision } from './inbox-messages.js';
+import type { RecordEvents } from './records.js';
 
 /** The event behind a member of the situation. */
 export type FactSource = Readonly<{
@@ -39,7 +40,7 @@ export type DecisionRecorded = Readonly<{
 }>;
 
 /** Everything the policy service tells audit, by type. Topic `infohus.decisions.v1`. */
-export type DecisionEvents = {
+export type DecisionEvents = Pick<RecordEvents, 'dk.infohus.lookup.recorded.v1'> & {
   'dk.infohus.decision.recorded.v1': DecisionRecorded;
   'dk.infohus.withdrawal.recorded.v1': Readonly<{
     decisionId: string;

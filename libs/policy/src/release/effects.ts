@@ -31,8 +31,8 @@ export const termsOf = (conditions: readonly string[], now: string): Terms => {
   };
 };
 
-// RPL § 115(2): whoever investigates or prosecutes reads nothing of it.
-const readingFunctions: readonly ActingFunction[] = ['PREVENTION', 'CASEWORK', 'CARE'];
+/** Those who work on prevention cases and read them; RPL § 115(2): whoever investigates or prosecutes does not. */
+export const readingFunctions: readonly ActingFunction[] = ['PREVENTION', 'CASEWORK', 'CARE'];
 
 /** Who may read what goes to this recipient: a guest until the invitation ends, a special SSD follow-up that day only. */
 export const readersOf = (
