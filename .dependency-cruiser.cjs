@@ -6,21 +6,31 @@ const may = {
   'libs/ledger': ['libs/kernel'],
   'libs/policy': ['libs/kernel', 'libs/contracts'],
   'libs/domain': ['libs/kernel', 'libs/contracts'],
-  'libs/adapters': ['libs/kernel', 'libs/contracts', 'libs/ledger'],
-  'libs/server': ['libs/kernel', 'libs/contracts'],
+  'libs/telemetry': ['libs/kernel'],
+  'libs/adapters': ['kernel', 'contracts', 'ledger', 'telemetry'].map(lib),
+  'libs/server': ['kernel', 'contracts', 'telemetry'].map(lib),
   'libs/client': ['libs/contracts'],
-  'libs/agency': ['kernel', 'contracts', 'ledger', 'domain', 'adapters', 'server', 'client'].map(
-    lib,
-  ),
-  'apps/policy': ['kernel', 'contracts', 'domain', 'policy', 'adapters', 'server'].map(lib),
+  'libs/agency': [
+    ...['kernel', 'contracts', 'ledger', 'domain', 'telemetry', 'adapters', 'server', 'client'],
+  ].map(lib),
+  'apps/policy': [
+    ...['kernel', 'contracts', 'domain', 'policy', 'telemetry', 'adapters', 'server'],
+  ].map(lib),
   'apps/audit': ['kernel', 'contracts', 'ledger', 'policy', 'adapters', 'server', 'client'].map(
     lib,
   ),
   'apps/standalone': ['libs/server', 'libs/adapters', 'apps/[^/]+/src/[^/]+\\.service\\.ts'],
   // The bench measures the law and the folds themselves.
-  'apps/workbench': ['kernel', 'contracts', 'client', 'adapters', 'server', 'policy', 'agency'].map(
-    lib,
-  ),
+  'apps/workbench': [
+    'kernel',
+    'contracts',
+    'client',
+    'telemetry',
+    'adapters',
+    'server',
+    'policy',
+    'agency',
+  ].map(lib),
   'apps/console': ['contracts', 'client', 'server'].map(lib),
   'apps/cli': ['contracts', 'client', 'ledger', 'policy'].map(lib),
 };

@@ -26,6 +26,14 @@ import { policySetMigrations } from './sets/policy-sets.js';
 
 const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
 
+const migrations = [
+  ...parkingMigrations,
+  ...entryMigrations,
+  ...policySetMigrations,
+  ...heldMigrations,
+  ...incidentMigrations,
+];
+
 /** What runs behind the controllers, from its opening to its close. */
 export type Work = Readonly<{
   stores: ServiceStores;
@@ -84,13 +92,8 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
-    migrations: [
-      ...parkingMigrations,
-      ...entryMigrations,
-      ...policySetMigrations,
-      ...heldMigrations,
-      ...incidentMigrations,
-    ],
+    telemetry: environment.telemetry,
+    migrations,
     onError,
   });
   const { bus, store, pool, schema, clock } = stores;
@@ -116,6 +119,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
       topics,
       onParked: parkingLog.parked,
       onAct: parkingLog.acted,
+      telemetry: environment.telemetry,
     },
     takeIn(recorder, clock),
   );

@@ -4,6 +4,7 @@ import type { ServiceEnvironment } from '#libs/server';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { AgencyController } from './agencies/agency.controller.js';
+import { countDecisions } from './decisions/decision-figures.js';
 import { releaseMigrations } from './decisions/releases.js';
 import { EvaluationController } from './evaluations/evaluation.controller.js';
 import { ParkedController } from './parked/parked.controller.js';
@@ -58,11 +59,13 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
+    telemetry: environment.telemetry,
     onError,
   });
+  countDecisions(environment.telemetry);
   const { bench, providers } = await partsOn(stores, dataFolder, onError);
   await recordSeed(stores.store, bench.clock.now());
-  const work = await startWork(stores, bench, onError);
+  const work = await startWork(stores, bench, environment.telemetry, onError);
   const ending = new Ending(async () => {
     await work.close();
     await stores.close();

@@ -7,6 +7,7 @@ import {
 } from '#libs/contracts';
 import { parkingConsumer, startRelay } from '#libs/adapters';
 import type { ParkingConsumer, Relay, ServiceStores } from '#libs/adapters';
+import type { Telemetry } from '#libs/telemetry';
 import { decisionMessages, toldCategories } from './decisions/decision.outbound.js';
 import { inboxMessages } from './decisions/inbox.outbound.js';
 import type { Bench } from './intake/bench.js';
@@ -61,6 +62,7 @@ const startRelays = async (
 export const startWork = async (
   stores: ServiceStores,
   bench: Bench,
+  telemetry: Telemetry,
   onError: (error: unknown) => void,
 ): Promise<Work> => {
   await declareTopics(stores);
@@ -80,8 +82,9 @@ export const startWork = async (
       onParked: parking.parked,
       onAct: parking.acted,
       onError,
+      telemetry,
     },
-    handleBatch(bench),
+    handleBatch(bench, telemetry),
   );
   return {
     consumer,

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Bus, BusMessage, EventStore, RecordedEvent } from '#libs/kernel';
+import { traceHeaders } from '#libs/telemetry';
 import { Checkpoint } from './checkpoint.js';
 import { failpoint } from './failpoint.js';
 import type { Failpoint } from './failpoint.js';
@@ -39,6 +40,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   return store.subscribe(
     {
       name,
+      as: 'relay',
       after,
       ...(categories ? { categories } : {}),
       ...(onError ? { onError } : {}),
@@ -51,7 +53,12 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
         const stored = await checkpoint.lock(client);
         const messages: BusMessage[] = [];
         for (const event of events)
-          if (event.position > stored) messages.push(...(await toMessages(event)));
+          if (event.position > stored)
+            for (const message of await toMessages(event))
+              messages.push({
+                ...message,
+                headers: { ...message.headers, ...traceHeaders(event) },
+              });
         await bus.publish(messages);
         if (options.failpoint && messages.length > 0) failpoint(options.failpoint);
         if (upTo > stored) await checkpoint.store(client, upTo);

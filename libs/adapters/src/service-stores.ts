@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { Bus, Clock, ContentStore, EventStore, IdempotencyStore, Timers } from '#libs/kernel';
+import { ObservedBus, ObservedEventStore } from '#libs/telemetry';
+import type { Telemetry } from '#libs/telemetry';
 import { PostgresBus } from './bus/postgres.js';
 import { busMigrations } from './bus/schema.js';
 import { checkpointMigrations } from './checkpoint.js';
@@ -33,6 +35,8 @@ export type ServiceStoresOptions = Readonly<{
   eventStoreUrl?: string | null;
   /** A clock that stands until somebody moves it, shared by all services of this database server. */
   simulatedClock?: boolean;
+  /** Told of every append, message, relay and projection. */
+  telemetry?: Telemetry;
   onError?: (error: unknown) => void;
 }>;
 
@@ -111,7 +115,7 @@ const openKafka = (
 
 /** Prepares schema and roles, brings the tables up to date and opens the stores. @throws when the server is away */
 export const openServiceStores = async (options: ServiceStoresOptions): Promise<ServiceStores> => {
-  const { adminUrl, service, migrations = [], connectionsMax = 12, kafka } = options;
+  const { adminUrl, service, migrations = [], connectionsMax = 12, kafka, telemetry } = options;
   const onError = options.onError ?? (() => undefined);
   const overKafka = kafka && kafka.brokers.length > 0 ? kafka : undefined;
   const busSchema = overKafka ? null : await prepareShared(adminUrl, busService, busMigrations);
@@ -155,8 +159,8 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
     database,
     schema,
     pool,
-    store,
-    bus,
+    store: telemetry ? new ObservedEventStore(store, telemetry) : store,
+    bus: telemetry ? new ObservedBus(bus, telemetry) : bus,
     content: new PostgresContentStore({ pool, schema }),
     idempotency: new PostgresIdempotencyStore({ pool, schema }),
     clock,

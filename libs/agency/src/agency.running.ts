@@ -93,15 +93,24 @@ export const openAgency = async (
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
+    telemetry: environment.telemetry,
     onError,
   });
   const { clock } = stores;
   const ids = new RandomIds();
-  const readSide = await startReadSide({ host, database, stores, clock, ids, onError });
+  const readSide = await startReadSide({
+    host,
+    database,
+    stores,
+    clock,
+    ids,
+    telemetry: environment.telemetry,
+    onError,
+  });
   const process = await startProcess(host, clock, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
   const timers = await stores.timers.run(timerHandlers());
-  measureTimers(environment.metrics, timers.figures, () => clock.now());
+  measureTimers(environment.telemetry, timers.figures, () => clock.now());
   return { stores, clock, ids, policyUrl, readSide, relay, process, timers };
 };
 

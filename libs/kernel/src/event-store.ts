@@ -36,6 +36,8 @@ export type ReadAll = Readonly<{
 
 export type SubscribeTo = Readonly<{
   name: string;
+  /** What follows: it is told apart in the figures. A projection when nothing is said. */
+  as?: 'relay' | 'projection';
   /** Exclusive; `0n` is the beginning. */
   after: bigint;
   categories?: readonly string[];

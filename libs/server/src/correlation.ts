@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { currentTraceparent } from '#libs/telemetry';
 import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -21,7 +22,7 @@ export const correlationIdOf = (request: Pick<IncomingMessage, 'headers'>): stri
 
 /** The `traceparent` header under which work for this correlation id goes on elsewhere. */
 export const traceparentOf = (correlationId: string): string =>
-  `00-${correlationId}-${randomBytes(8).toString('hex')}-01`;
+  currentTraceparent(correlationId) ?? `00-${correlationId}-${randomBytes(8).toString('hex')}-01`;
 
 /** The correlation id of the request. */
 export const CorrelationId = createParamDecorator((_: unknown, context: ExecutionContext): string =>

@@ -24,6 +24,7 @@ describe('The environment', () => {
       databaseUrl: null,
       kafkaBrokers: [],
       failpoint: null,
+      traces: null,
     });
     expect(readEnvironment({ INFOHUS_DATA: 'x' }).dataFolder).toMatch(/^\/.*\/x$/);
   });
@@ -62,5 +63,16 @@ describe('The environment', () => {
       simulatedClock: true,
     });
     expect(errorsOf({ ...trial, NODE_ENV: 'production' })).toHaveLength(2);
+  });
+
+  it('says where traces go in the words of OpenTelemetry', () => {
+    const to = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(readEnvironment(to).traces).toEqual({ share: 1 });
+    expect(readEnvironment({ ...to, OTEL_TRACES_SAMPLER_ARG: '0.1' }).traces).toEqual({
+      share: 0.1,
+    });
+    for (const off of [{ OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }])
+      expect(readEnvironment({ ...to, ...off }).traces).toBeNull();
+    expect(errorsOf({ ...to, OTEL_TRACES_SAMPLER_ARG: '10 %' })).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { TraceSettings } from '#libs/telemetry';
 import type { LogLevel } from './logging.js';
 import type { Issuer } from './token-verifier.js';
 
@@ -32,6 +33,8 @@ export type Environment = Readonly<{
   failpoint: string | null;
   /** INFOHUS_CLOCK is `simulated`: time stands until `PUT /<service>/v1/clock` moves it; never in production. */
   simulatedClock: boolean;
+  /** OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT says where traces go; null: nowhere. */
+  traces: TraceSettings | null;
 }>;
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -130,6 +133,19 @@ class Reader {
     return [];
   }
 
+  traces(): TraceSettings | null {
+    const isOff = this.text('OTEL_SDK_DISABLED') === 'true';
+    const to = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] as const;
+    const isWanted = to
+      .map((name) => this.url(name, 'http:', 'https:'))
+      .some((url) => url !== null);
+    if (isOff || !isWanted || this.text('OTEL_TRACES_EXPORTER') === 'none') return null;
+    const share = Number(this.text('OTEL_TRACES_SAMPLER_ARG') ?? '1');
+    if (!(share >= 0 && share <= 1))
+      this.errors.push('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1.');
+    return { share };
+  }
+
   trial(name: string, production: boolean, pattern: RegExp): string | null {
     const text = this.text(name);
     if (text === null) return null;
@@ -161,6 +177,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     eventStoreUrl: read.url('INFOHUS_EVENTSTORE_URL', 'esdb:', 'esdb+discover:', 'kurrentdb:'),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),
     simulatedClock: read.trial('INFOHUS_CLOCK', production, /^simulated$/) !== null,
+    traces: read.traces(),
   };
   if (read.errors.length > 0) throw new EnvironmentError(read.errors);
   return environment;

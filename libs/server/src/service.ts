@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { IdempotencyStore } from '#libs/kernel';
+import { Telemetry } from '#libs/telemetry';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { Module, RequestMethod } from '@nestjs/common';
 import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
@@ -17,18 +18,18 @@ import { IdentityGuard } from './identity.js';
 import { acceptJsonOnly } from './json-body.js';
 import type { Logger } from './logging.js';
 import { createLogger, faultOf, nestLogger } from './logging.js';
-import type { Registry } from './metrics.js';
-import { createMetrics, measureRequests, metricsText } from './metrics.js';
+import { measureRequests, metricsText } from './metrics.js';
 import { openApiOf } from './openapi.js';
 import { ProblemFilter, sendProblem, toProblem } from './problem.js';
 import { isKnownParty } from './parties.js';
 import { logRequests } from './request-log.js';
+import { traceRequests } from './request-trace.js';
 import { TokenVerifier } from './token-verifier.js';
 import { FormPipe, NoBodyGuard } from './validation.js';
 
 /** What a service's module gets to know: the environment, and what is the service's own. */
 export type ServiceEnvironment = Environment &
-  Readonly<{ service: string; logger: Logger; metrics: Registry; drain: Drain }>;
+  Readonly<{ service: string; logger: Logger; telemetry: Telemetry; drain: Drain }>;
 
 /** One deployable: its name in every address, and its module. */
 export type ServiceDefinition = Readonly<{
@@ -71,7 +72,7 @@ const optional = <T>(app: NestFastifyApplication, token: abstract new () => T): 
 const serveOperations = (
   instance: FastifyInstance,
   app: NestFastifyApplication,
-  { service, metrics, drain }: ServiceEnvironment,
+  { service, telemetry, drain }: ServiceEnvironment,
 ): void => {
   instance.get(`/${service}/health/live`, () => ({ status: 'live' }));
   instance.get(`/${service}/health/ready`, async (_, reply) => {
@@ -82,7 +83,7 @@ const serveOperations = (
       .send(drain.begun ? { ...report, status: 'not-ready' } : report);
   });
   instance.get(`/${service}/metrics`, async (_, reply) =>
-    reply.type('text/plain; version=0.0.4').send(await metricsText(metrics)),
+    reply.type('text/plain; version=0.0.4').send(await metricsText(telemetry)),
   );
   let document: string | undefined;
   instance.get(`/${service}/openapi.json`, (_, reply) => {
@@ -116,7 +117,7 @@ export const createService = async (
     ...environment,
     service: name,
     logger,
-    metrics: createMetrics(name),
+    telemetry: await Telemetry.start(name, environment.traces),
     drain: new Drain(),
   };
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -132,7 +133,8 @@ export const createService = async (
     void reply.header('x-content-type-options', 'nosniff');
     done();
   });
-  measureRequests(instance, own.metrics);
+  measureRequests(instance, own.telemetry);
+  traceRequests(instance, own.telemetry);
   logRequests(instance, logger);
   app.setGlobalPrefix(`${name}/v1`, {
     exclude: (definition.unversioned ?? []).map((path) => ({ path, method: RequestMethod.GET })),
@@ -159,6 +161,7 @@ export const createService = async (
     close: async () => {
       own.drain.begin();
       await app.close();
+      await own.telemetry.close();
     },
   };
 };

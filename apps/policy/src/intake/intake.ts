@@ -1,5 +1,6 @@
 import type { CaseEvent } from '#libs/contracts';
 import type { ReceivedMessage } from '#libs/kernel';
+import type { Telemetry } from '#libs/telemetry';
 import { takeDisclosure } from './disclosures.taking.js';
 import type { Bench } from './bench.js';
 import { takeFact } from './facts.taking.js';
@@ -56,17 +57,22 @@ const take = async (bench: Bench, said: Said): Promise<void> => {
   return recordFault(bench.store, said, 'unknown-event-type');
 };
 
+const takeTraced = (bench: Bench, { tracing }: Telemetry, said: Said): Promise<void> => {
+  const work = (): Promise<void> => take(bench, said);
+  return tracing ? tracing.within(`decide ${said.event.type}`, said.event.id, work) : work();
+};
+
 /**
  * Handles a batch of one partition: what is about one subject in order, different subjects beside each other. Bears
  * repetition: everything it records has a name-based id.
  */
 export const handleBatch =
-  (bench: Bench) =>
+  (bench: Bench, telemetry: Telemetry) =>
   async (batch: readonly ReceivedMessage[]): Promise<void> => {
     const byKey = Map.groupBy(batch, ({ key }) => key);
     await Promise.all(
       [...byKey.values()].map(async (messages) => {
-        for (const message of messages) await take(bench, readSaid(message));
+        for (const message of messages) await takeTraced(bench, telemetry, readSaid(message));
       }),
     );
   };

@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { rulesReference } from '#libs/policy';
 import { red, say, step } from '../demo/terminal.js';
 import { eventsPage } from './events.js';
+import { metricsPage } from './metrics.js';
 import { openApiDocuments } from './openapi.js';
 import { problemsPage } from './problems.js';
 
@@ -16,6 +17,7 @@ const pages = async (): Promise<ReadonlyMap<string, string>> =>
     ['rules.md', rulesReference()],
     ['problems.md', problemsPage()],
     ['events.md', eventsPage()],
+    ['metrics.md', metricsPage()],
     ...(await openApiDocuments()),
   ]);
 

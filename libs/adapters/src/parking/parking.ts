@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { isUuid, Poisoned, refuse } from '#libs/kernel';
 import type { Bus, Consumer, HandleMessages, ReceivedMessage, Refused } from '#libs/kernel';
+import type { Telemetry } from '#libs/telemetry';
 import { isInfrastructure, maxAttempts, parkingCode } from './causes.js';
 import { keyName, ParkedMessages } from './parked-messages.js';
 import type { HeldMessage, KeyOfTopic, ParkedMessage } from './parked-messages.js';
@@ -43,6 +44,8 @@ export type ParkingOptions = Readonly<{
   /** Records the act; runs before it takes effect: when it rejects, nothing is done. */
   onAct?: (act: ParkingAct) => void | Promise<void>;
   onError?: (error: unknown) => void;
+  /** Told how many messages are held. */
+  telemetry?: Telemetry;
 }>;
 
 export type ParkingRefusal = 'not-parked' | 'not-first-of-key' | 'second-person-needed';
@@ -215,5 +218,12 @@ export const parkingConsumer = async (
     { group, topics, ...(batchSize ? { batchSize } : {}), ...(onError ? { onError } : {}) },
     parking.take,
   );
+  options.telemetry?.ask('infohus_messages_parked', async () => {
+    const held = await parking.list();
+    return topics.map((topic) => ({
+      labels: { group, topic },
+      value: held.reduce((sum, one) => (one.topic === topic ? sum + 1 + one.behind : sum), 0),
+    }));
+  });
   return { health, lag, close, list: parking.list, retry: parking.retry, skip: parking.skip };
 };

@@ -18,6 +18,7 @@ import type { Host } from '#libs/contracts';
 import { categoryOf } from '#libs/kernel';
 import type { Clock, Ids, RecordedEvent } from '#libs/kernel';
 import type { ReadyChecks } from '#libs/server';
+import type { Telemetry } from '#libs/telemetry';
 import { InboxReceiver } from '../inbox/inbox-receiver.js';
 import { takeIn } from '../inbox/take-in.js';
 import { LookUps } from '../lookup/look-ups.js';
@@ -43,6 +44,7 @@ export type ReadSideOptions = Readonly<{
   stores: Pick<ServiceStores, 'store' | 'bus' | 'pool' | 'content' | 'schema'>;
   clock: Clock;
   ids: Ids;
+  telemetry?: Telemetry;
   onError: (error: unknown) => void;
 }>;
 
@@ -73,7 +75,7 @@ const ringFor =
   };
 
 const startInbox = async (
-  { host, stores, clock, onError }: ReadSideOptions,
+  { host, stores, clock, onError, telemetry }: ReadSideOptions,
   log: ParkingLog,
 ): Promise<ParkingConsumer> => {
   const { store, bus, pool, content, schema } = stores;
@@ -90,6 +92,7 @@ const startInbox = async (
       onParked: (parked) => log.parked(parked),
       onAct: recordAct(log, receiver),
       onError,
+      ...(telemetry ? { telemetry } : {}),
     },
     takeIn(receiver),
   );
