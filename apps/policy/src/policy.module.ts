@@ -19,6 +19,7 @@ import { CollaborationController } from './register/collaboration.controller.js'
 import { recordSeed } from './register/seed.js';
 import { ReviewController } from './reviews/review.controller.js';
 import { SetController } from './sets/set.controller.js';
+import { identityMigrations } from './subjects/identities.js';
 import { SubjectActsController } from './subjects/subject-acts.controller.js';
 import { SubjectController } from './subjects/subject.controller.js';
 
@@ -55,7 +56,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    migrations: [...parkingMigrations, ...releaseMigrations],
+    migrations: [...parkingMigrations, ...releaseMigrations, ...identityMigrations],
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,

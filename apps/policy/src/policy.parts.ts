@@ -9,6 +9,7 @@ import { Previews } from './previews/previews.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
 import { Reviews } from './reviews/reviews.js';
+import { Registers } from './registers.js';
 import { LawInForce } from './sets/law-in-force.js';
 import { SetRegister } from './sets/set-register.js';
 import { admitShipped } from './sets/shipped.js';
@@ -37,9 +38,12 @@ export const partsOn = async (
   const { store, idempotency, clock } = stores;
   const content = new RecentWords(stores.content);
   const shipped = await admitShipped(store, clock.now());
-  const law = await LawInForce.load(store, shipped, clock);
+  const law = new LawInForce(shipped, clock);
   const subjects = new KnownSubjects(store, clock);
   const collaborations = new Collaborations(store);
+  const registers = new Registers(store, law, collaborations);
+  await registers.catchUp();
+  void law.engine;
   const register = new SubjectRegister(store, subjects, clock, registerKey(dataFolder));
   const provided = <T>(provide: Provided<T>, useValue: T): Provider => ({
     provide,
@@ -53,6 +57,7 @@ export const partsOn = async (
     collaborations,
     releases: await Releases.start(stores, onError),
     engine: () => law.engine,
+    catchUp: () => registers.catchUp(),
   };
   return {
     bench,
@@ -61,12 +66,16 @@ export const partsOn = async (
       provided(IdempotencyStore, idempotency),
       provided(Clock, clock),
       provided(LawInForce, law),
-      provided(SetRegister, new SetRegister(store, law, clock)),
+      provided(Registers, registers),
+      provided(SetRegister, new SetRegister(store, law, registers, clock)),
       provided(KnownSubjects, subjects),
       provided(Collaborations, collaborations),
       provided(SubjectRegister, register),
       provided(SubjectActs, new SubjectActs(store, subjects, clock)),
-      provided(CollaborationRegister, new CollaborationRegister(store, collaborations, clock)),
+      provided(
+        CollaborationRegister,
+        new CollaborationRegister(store, collaborations, registers, clock),
+      ),
       provided(Reviews, new Reviews(bench)),
       provided(Previews, new Previews(bench, new RandomIds())),
       provided(RateLimit, new RateLimit(resolveRate)),

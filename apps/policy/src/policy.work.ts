@@ -16,6 +16,7 @@ import { ParkedDesk } from './parked/parked-desk.js';
 import { ParkingLog } from './parked/parking-log.js';
 import { Rechecks } from './rechecks/rechecks.js';
 import { followEndedInvitations } from './register/ended-invitations.js';
+import { followIdentities } from './subjects/identities.js';
 
 /** What goes on in the background. */
 export type Work = Readonly<{
@@ -69,6 +70,7 @@ export const startWork = async (
   const relays = await startRelays(stores, bench, onError);
   const { releases } = bench;
   const invitations = await followEndedInvitations(stores, releases, onError);
+  const identities = await followIdentities(stores, onError);
   const parking = new ParkingLog(stores.store, bench.clock);
   const rechecks = new Rechecks(bench, releases);
   const following = await rechecks.follow(stores, onError);
@@ -93,6 +95,7 @@ export const startWork = async (
     close: async () => {
       await consumer.close();
       await following.close();
+      await identities.close();
       await invitations.close();
       await releases.close();
       await Promise.all(relays.map((relay) => relay.close()));

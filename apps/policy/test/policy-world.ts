@@ -28,12 +28,11 @@ import type {
   PublicEvent,
 } from '#libs/contracts';
 import { createService, openPort, readEnvironment } from '#libs/server';
-import type { Issuer } from '#libs/server';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { eventually } from '../../../libs/testing/src/eventually.js';
 import { testDatabase } from '../../../libs/testing/src/postgres.js';
 import { policy } from '../src/policy.service.js';
+import { issuerOfTests } from './issuer-of-tests.js';
 
 const isInboxMessage = new Ajv2020({ discriminator: true }).compile<InboxMessage>({
   type: 'object',
@@ -51,25 +50,10 @@ const asMessage = (text: string): InboxMessage => {
 
 type Told = PublicEvent<DecisionEventType, DecisionEvents[DecisionEventType]>;
 
-const issuerOfTests = async () => {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
-  const issuer: Issuer = { issuer: 'https://test.test', jwks: { keys: [jwk] }, agencies: '*' };
-  const sign = (claims: Record<string, string>) => {
-    const now = Math.floor(Date.now() / 1000);
-    return new SignJWT({ ...claims, aud: 'infohus', iss: issuer.issuer })
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'test' })
-      .setIssuedAt(now)
-      .setExpirationTime(now + 600)
-      .sign(privateKey);
-  };
-  return { issuer, sign };
-};
-
 const functionOf = ({ agency, unit }: Party): ActingFunction =>
   agencyById(agency)!.units.find((row) => row.unit === unit)!.function;
 
-/** A policy service on a database of its own, and the four hosts around its bus. */
+/** A policy service on its own database, and the four hosts around its bus. */
 export const policyWorld = async () => {
   const database = await testDatabase();
   const { issuer, sign } = await issuerOfTests();
@@ -161,15 +145,17 @@ export const policyWorld = async () => {
       scope,
     });
 
+  const bearerOf = async (by: Party | string) => (typeof by === 'string' ? by : token(by));
+
   const send = async <T>(
     bearer: string,
     method: 'GET' | 'POST',
     path: string,
-    body?: unknown,
-    key: string = randomUUID(),
+    more: Readonly<{ body?: unknown; key?: string | undefined; url?: string }> = {},
   ): Promise<Readonly<{ status: number; body: T; headers: Headers }>> => {
+    const { body, key = randomUUID(), url = port.url } = more;
     const posting = { 'content-type': 'application/json', 'idempotency-key': key };
-    const answer = await fetch(`${port.url}/policy/v1${path}`, {
+    const answer = await fetch(`${url}/policy/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${bearer}`, ...(method === 'POST' ? posting : {}) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -198,13 +184,13 @@ export const policyWorld = async () => {
     publish,
     say,
     sign,
-    /** Position of the newest event that was said. */
+    /** Of the newest event that was said. */
     position: () => String(position),
     bus: hostsSide.bus,
     getAs: <T>(bearer: string, path: string) => send<T>(bearer, 'GET', path),
     get: async <T>(by: Party, path: string) => send<T>(await token(by), 'GET', path),
     post: async <T>(by: Party | string, path: string, body: unknown, key?: string) =>
-      send<T>(typeof by === 'string' ? by : await token(by), 'POST', path, body, key),
+      send<T>(await bearerOf(by), 'POST', path, { body, key }),
     /** A person whose case this unit opened, with these facts. */
     person: async (by: Party, facts: readonly Fact[], subjectId: string = randomUUID()) => {
       const caseId = randomUUID();
@@ -252,6 +238,21 @@ export const policyWorld = async () => {
       return found();
     },
     token,
+    /** A second instance of the service on the same database, with a port of its own. */
+    second: async () => {
+      const [other, otherPort] = [await start(), await openPort({ port: 0 })];
+      otherPort.serve([other]);
+      const at = { url: otherPort.url };
+      return {
+        get: async <T>(by: Party, path: string) => send<T>(await token(by), 'GET', path, at),
+        post: async <T>(by: Party | string, path: string, body: unknown) =>
+          send<T>(await bearerOf(by), 'POST', path, { body, ...at }),
+        close: async () => {
+          await otherPort.close();
+          await other.close();
+        },
+      };
+    },
     restart: async () => {
       await service.close();
       service = await start();

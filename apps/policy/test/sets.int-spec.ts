@@ -3,6 +3,7 @@ import { admit, danishDate, daysAfter, loadShippedPolicySet } from '#libs/policy
 import type { PolicySet } from '#libs/policy';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { provedHash } from '../src/sets/shipped.js';
+import { aSituation } from './a-situation.js';
 import { policyWorld } from './policy-world.js';
 
 const describePostgres = await withPostgres();
@@ -119,48 +120,12 @@ describePostgres('A policy set', () => {
       sha256: proposed.body.sha256,
     });
     const decided = async () =>
-      (
-        await world.post<DisclosureDecision>(
-          await administrator('one'),
-          '/evaluations',
-          shippedCase,
-        )
-      ).body.policySet;
+      (await world.post<DisclosureDecision>(await administrator('one'), '/evaluations', aSituation))
+        .body.policySet;
     expect((await decided()).version).toBe('stricter');
     await world.restart();
     expect((await listed())[0]!.version).toBe('stricter');
   });
-
-  const shippedCase = {
-    form: null,
-    purpose: null,
-    sender: { unit: 'POLICE', function: 'PREVENTION', enrolment: 'NOT_ENROLLED', connected: false },
-    recipient: {
-      unit: 'POLICE',
-      function: 'PREVENTION',
-      enrolment: 'NOT_ENROLLED',
-      connected: false,
-    },
-    information: {
-      categories: [],
-      extent: 'ITEMS',
-      thirdParties: 'NONE',
-      identifiesInformant: false,
-    },
-    subject: {
-      ageGroup: 'UNKNOWN',
-      sociallyVulnerable: null,
-      crimePreventionConcern: null,
-      detention: { kind: 'NONE', convicted: false, release: 'NOT_APPLICABLE' },
-      radicalisation: 'NOT_ASSESSED',
-      openInvestigation: false,
-    },
-    necessity: 'MISSING',
-    consent: 'NONE',
-    duty: 'NONE',
-    meeting: 'NONE',
-    record: 'WRITTEN',
-  };
 
   it('is proposed for a day to come, under a name of its own', async () => {
     const one = await administrator('one');

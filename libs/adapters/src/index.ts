@@ -60,6 +60,7 @@ export {
 } from './read-store/case.entities.js';
 export {
   HandoverRow,
+  IdentityRow,
   InboxRow,
   ReceivedRow,
   ReceivedStatementRow,

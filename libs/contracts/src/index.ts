@@ -92,9 +92,11 @@ export type {
 export { inboxKinds } from './events/inbox-messages.js';
 export { inboxMessageSchema } from './events/inbox-message.schema.js';
 export type {
+  IdentityChange,
   InboxKind,
   InboxKinds,
   InboxMessage,
+  PersonIdentity,
   Readers,
   ReleasedStatement,
   ShownDecision,

@@ -38,6 +38,7 @@ const withWords = (data: InboxEvent['data'], words: Words): InboxKinds[keyof Inb
     case 'refusal':
     case 'handover':
     case 'receipt':
+    case 'identity':
       return data.message;
   }
 };

@@ -170,14 +170,14 @@ export class Releases {
     return this.#decisions('statement_id = any($1::text[])', [statementIds]);
   }
 
-  /** Decisions on this subject that released something. */
-  async ofSubject(subjectId: string): Promise<readonly string[]> {
-    return this.#decisions('subject_id = $1', [subjectId]);
+  /** Decisions on a person, under any of these ids, that released something. */
+  async ofSubjects(subjectIds: readonly string[]): Promise<readonly string[]> {
+    return this.#decisions('subject_id = any($1::text[])', [subjectIds]);
   }
 
-  /** Decisions on this subject that rest on consent. */
-  async onConsent(subjectId: string): Promise<readonly string[]> {
-    return this.#decisions('on_consent and subject_id = $1', [subjectId]);
+  /** Those of them that rest on consent. */
+  async onConsent(subjectIds: readonly string[]): Promise<readonly string[]> {
+    return this.#decisions('on_consent and subject_id = any($1::text[])', [subjectIds]);
   }
 
   /** Decisions that released something of this case to this party. */

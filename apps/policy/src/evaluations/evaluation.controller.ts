@@ -5,6 +5,7 @@ import type { PolicyDecision } from '#libs/policy';
 import { BodyLimit, JsonBody, pointerStep, ProblemError, Problems, Scope } from '#libs/server';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
+import { Registers } from '../registers.js';
 import { LawInForce } from '../sets/law-in-force.js';
 
 const situationsMax = 1_000;
@@ -49,15 +50,19 @@ const situationsOf = (body: unknown): readonly unknown[] => {
 @Controller('evaluations')
 @Scope('policy:evaluate')
 export class EvaluationController {
-  constructor(private readonly law: LawInForce) {}
+  constructor(
+    private readonly law: LawInForce,
+    private readonly registers: Registers,
+  ) {}
 
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ schema: disclosureDecisionSchema as never })
   @Problems('invalid-request', 'invalid-json')
-  evaluate(@JsonBody(disclosureSituationSchema) body: unknown): DisclosureDecision {
+  async evaluate(@JsonBody(disclosureSituationSchema) body: unknown): Promise<DisclosureDecision> {
     const situation = parseSituation(body);
     if ('errors' in situation) throw invalid(situation.errors);
+    await this.registers.catchUp();
     return asContract(this.law.engine.decide(situation));
   }
 
@@ -72,7 +77,7 @@ export class EvaluationController {
     },
   })
   @Problems('invalid-request', 'invalid-json', 'body-too-large')
-  evaluateAll(
+  async evaluateAll(
     @JsonBody({
       type: 'object',
       required: ['situations'],
@@ -82,7 +87,7 @@ export class EvaluationController {
       },
     })
     body: unknown,
-  ): Readonly<{ decisions: readonly DisclosureDecision[] }> {
+  ): Promise<Readonly<{ decisions: readonly DisclosureDecision[] }>> {
     const errors: { pointer: string; rule: string; detail: string }[] = [];
     const situations = situationsOf(body).flatMap((value, at) => {
       const situation = parseSituation(value);
@@ -97,6 +102,7 @@ export class EvaluationController {
       return [];
     });
     if (errors.length > 0) throw invalid(errors.slice(0, errorsMax));
+    await this.registers.catchUp();
     return { decisions: this.law.engine.decideMany(situations).map(asContract) };
   }
 }

@@ -13,6 +13,8 @@ export type Bench = Readonly<{
   collaborations: Collaborations;
   releases: Releases;
   engine: () => PolicyEngine;
+  /** Takes up what any instance recorded about the law and the register so far: before deciding. */
+  catchUp: () => Promise<void>;
 }>;
 
 /** True when a stream has an event. */

@@ -209,7 +209,8 @@ export const takeConsentWithdrawn = async (
 ): Promise<void> => {
   const by = { agency: cause.agency, unit: cause.unit };
   await recordChange(bench, async () => {
-    const found = await standingOf(bench, () => bench.releases.onConsent(cause.data.subjectId));
+    const { subjectIds } = await bench.subjects.reload(cause.data.subjectId);
+    const found = await standingOf(bench, () => bench.releases.onConsent(subjectIds));
     return found
       .filter((one) => one.held.length > 0 && touches(one, by, fact))
       .map((one) => {

@@ -69,6 +69,7 @@ const takeTraced = (bench: Bench, { tracing }: Telemetry, said: Said): Promise<v
 export const handleBatch =
   (bench: Bench, telemetry: Telemetry) =>
   async (batch: readonly ReceivedMessage[]): Promise<void> => {
+    await bench.catchUp();
     const byKey = Map.groupBy(batch, ({ key }) => key);
     await Promise.all(
       [...byKey.values()].map(async (messages) => {

@@ -45,7 +45,8 @@ const withdrawals = async (
   cause: Closed | Assessed,
   isMeant: IsMeant,
 ): Promise<readonly Made[]> => {
-  const found = await standingOf(bench, () => bench.releases.ofSubject(cause.data.subjectId));
+  const { subjectIds } = await bench.subjects.reload(cause.data.subjectId);
+  const found = await standingOf(bench, () => bench.releases.ofSubjects(subjectIds));
   const inOrder = found.filter((one) => !isResult(one));
   return withPassedOn(inOrder, isMeant).map(({ standing, statementIds }) => ({
     appends: withdrawal(cause, standing, statementIds, 'UNFOUNDED'),

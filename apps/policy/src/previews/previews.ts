@@ -85,6 +85,7 @@ export class Previews {
     facts: SubjectFacts,
   ): Promise<readonly RecipientPreview[]> {
     const { collaborations, clock } = this.bench;
+    await this.bench.catchUp();
     const engine = this.bench.engine();
     const register = await collaborations.viewFor(asked, facts.residence?.value ?? null);
     const known = { facts, register, now: clock.now() };

@@ -18,6 +18,7 @@ import type {
 } from '#libs/policy';
 import { carryOut, ProblemError, unlessRefused } from '#libs/server';
 import type { Actor, Ordered } from '#libs/server';
+import type { Registers } from '../registers.js';
 import type { Collaborations } from './collaborations.js';
 import { collaborationStream } from './collaborations.js';
 
@@ -130,6 +131,7 @@ export class CollaborationRegister {
   constructor(
     private readonly store: EventStore,
     private readonly collaborations: Collaborations,
+    private readonly registers: Registers,
     private readonly clock: Clock,
   ) {}
 
@@ -138,6 +140,7 @@ export class CollaborationRegister {
   }
 
   async show(named: Named, asOf: string): Promise<CollaborationView> {
+    await this.registers.catchUp();
     const { collaboration } = await this.collaborations.load(named.form, named.area);
     return {
       collaborationId: idOf(named),

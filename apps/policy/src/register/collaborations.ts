@@ -25,6 +25,7 @@ export const collaborationStream = (form: CollaborationForm, area: string): stri
 /** The dated register: the seed, and what was recorded on top of it. */
 export class Collaborations {
   readonly #cache = new LRUCache<string, KnownCollaboration>({ max: 2_000 });
+  #changes = 0;
 
   constructor(private readonly store: EventStore) {}
 
@@ -35,6 +36,7 @@ export class Collaborations {
 
   /** Somebody changed this collaboration. */
   changed(stream: string): void {
+    this.#changes += 1;
     this.#cache.delete(stream);
   }
 
@@ -55,12 +57,14 @@ export class Collaborations {
   }
 
   async #read(stream: string, form: CollaborationForm, area: string): Promise<KnownCollaboration> {
+    const before = this.#changes;
     let known = { collaboration: seededCollaboration(form, area), revision: -1 };
     for await (const { id, type, data, revision } of this.store.readStream(stream)) {
       const event = { id, type, data } as unknown as CollaborationEvent & Readonly<{ id: string }>;
       known = { collaboration: foldCollaboration(known.collaboration, event), revision };
     }
-    this.#cache.set(stream, known);
+    // What was read while something changed may be older than the change.
+    if (before === this.#changes) this.#cache.set(stream, known);
     return known;
   }
 }

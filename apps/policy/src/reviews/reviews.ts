@@ -68,6 +68,7 @@ export class Reviews {
 
   /** @throws RefusalError */
   async answer(decisionId: string, aside: boolean, by: Answering): Promise<string | null> {
+    await this.bench.catchUp();
     // Words that were put for an answer which then was another one.
     const put = new Set<string>();
     for (let race = 1; ; race++) {

@@ -1,4 +1,4 @@
-import type { Clock, EventStore, RecordedEvent } from '#libs/kernel';
+import type { Clock, RecordedEvent } from '#libs/kernel';
 import { createEngine, danishDate } from '#libs/policy';
 import type { PolicyEngine, PolicySet } from '#libs/policy';
 import type { PolicySetEvent } from './set.events.js';
@@ -16,8 +16,6 @@ export type KnownSet = Readonly<{
   position: bigint;
 }>;
 
-const pageSize = 500;
-
 /** The policy sets, and the one that decides today. An approved set takes over on its first day, in Denmark. */
 export class LawInForce {
   readonly #sets = new Map<string, KnownSet>();
@@ -29,19 +27,6 @@ export class LawInForce {
     private readonly shipped: PolicySet,
     private readonly clock: Clock,
   ) {}
-
-  static async load(store: EventStore, shipped: PolicySet, clock: Clock): Promise<LawInForce> {
-    const law = new LawInForce(shipped, clock);
-    for (let after = 0n; ;) {
-      const categories = ['policyset'];
-      const { events, upTo } = await store.readAll({ after, limit: pageSize, categories });
-      for (const event of events) law.take(event);
-      if (events.length < pageSize) break;
-      after = upTo;
-    }
-    void law.engine;
-    return law;
-  }
 
   /** The engine of the set in force. */
   get engine(): PolicyEngine {

@@ -4,6 +4,7 @@ import { admit, danishDate, policySet } from '#libs/policy';
 import type { Admission, AdmissionProblem, PolicySetContent } from '#libs/policy';
 import { RefusalError } from '#libs/server';
 import type { Actor } from '#libs/server';
+import type { Registers } from '../registers.js';
 import type { LawInForce } from './law-in-force.js';
 import { setStream } from './set.events.js';
 import type { PolicySetEvent } from './set.events.js';
@@ -30,11 +31,13 @@ export class SetRegister {
   constructor(
     private readonly store: EventStore,
     private readonly law: LawInForce,
+    private readonly registers: Registers,
     private readonly clock: Clock,
   ) {}
 
   /** Proves a set in a worker of its own and records the proposal. @throws RefusalError with the counterexample */
   async propose({ content, validFrom }: Proposal, acting: Acting): Promise<Admission> {
+    await this.registers.catchUp();
     const { version } = content;
     if (validFrom < danishDate(this.clock.now()))
       throw refuse('policy-set-in-the-past', { validFrom });
@@ -61,6 +64,7 @@ export class SetRegister {
 
   /** A second person approves what was proved. @throws RefusalError */
   async approve(version: string, acting: Acting): Promise<Readonly<{ validFrom: string }>> {
+    await this.registers.catchUp();
     const known = this.law.find(version);
     if (known === null) throw refuse('policy-set-unknown');
     if (known.state === 'ADMITTED') throw refuse('policy-set-already-admitted');
@@ -101,15 +105,8 @@ export class SetRegister {
     };
     const stream = setStream(version);
     const expected = await this.#revision(stream, type);
-    const { revision, position } = await this.store.append({ stream, expected, events: [event] });
-    const recorded: RecordedEvent = {
-      ...event,
-      stream,
-      revision,
-      position,
-      recordedAt: event.occurredAt,
-    };
-    this.law.take(recorded);
+    await this.store.append({ stream, expected, events: [event] });
+    await this.registers.catchUp();
   }
 
   /** @throws RevisionConflict when another person was first */

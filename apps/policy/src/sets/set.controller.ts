@@ -15,6 +15,7 @@ import {
 import type { Actor } from '#libs/server';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { examples } from '../examples.js';
+import { Registers } from '../registers.js';
 import { LawInForce } from './law-in-force.js';
 import type { KnownSet } from './law-in-force.js';
 import { SetRegister } from './set-register.js';
@@ -73,12 +74,14 @@ export class SetController {
   constructor(
     private readonly law: LawInForce,
     private readonly register: SetRegister,
+    private readonly registers: Registers,
   ) {}
 
   @Get()
   @Scope('policy:evaluate', 'policy:propose', 'policy:approve', 'audit')
   @Answers(200, 'Every known set.', examples.sets)
-  list(): Readonly<{ items: readonly SetItem[] }> {
+  async list(): Promise<Readonly<{ items: readonly SetItem[] }>> {
+    await this.registers.catchUp();
     const inForce = this.law.engine.set.sha256;
     const items = this.law.sets.map(
       ({ set, state, validFrom, proposedBy, approvedBy }: KnownSet) => ({
@@ -98,7 +101,8 @@ export class SetController {
   @Scope('policy:evaluate', 'policy:propose', 'policy:approve', 'audit')
   @Problems('not-found')
   @Answers(200, 'The set, word by word.', examples.set)
-  show(@Param('version') version: string): PolicySet {
+  async show(@Param('version') version: string): Promise<PolicySet> {
+    await this.registers.catchUp();
     const known = this.law.find(version);
     if (known === null) throw new ProblemError('not-found');
     return known.set;

@@ -48,8 +48,7 @@ export class SubjectActs {
     if (from.facts.linkedInto?.linkId === linkId) return linkId;
     if (from.facts.linkedInto !== null)
       throw refuse('subject-already-linked', { linkId: from.facts.linkedInto.linkId });
-    if (to.facts.linkedInto?.subjectId === subjectId)
-      throw refuse('subject-already-linked', { linkId: to.facts.linkedInto.linkId });
+    if (from.subjectIds.includes(into)) throw refuse('subject-already-linked');
     await this.#tell(acting, [
       {
         subjectId,
@@ -78,11 +77,14 @@ export class SubjectActs {
     ];
     const link = links.find((candidate) => candidate.linkId === linkId);
     if (link === undefined) throw refuse('link-unknown');
-    const other = await this.subjects.reload(link.subjectId);
-    const event: SubjectEvent = { type: 'SubjectSplit', data: { linkId } };
+    const other = await this.subjects.own(link.subjectId);
+    const splitFrom = (parted: string): SubjectEvent => ({
+      type: 'SubjectSplit',
+      data: { linkId, parted },
+    });
     await this.#tell(acting, [
-      { subjectId, revision: one.revision, event },
-      { subjectId: link.subjectId, revision: other.revision, event },
+      { subjectId, revision: one.revision, event: splitFrom(link.subjectId) },
+      { subjectId: link.subjectId, revision: other.revision, event: splitFrom(subjectId) },
     ]);
   }
 
@@ -108,11 +110,14 @@ export class SubjectActs {
   }
 
   async #confirm(subjectId: string, doubtId: string, acting: Acting): Promise<void> {
-    const { facts, revision } = await this.#mine(subjectId, acting);
-    if (facts.doubt !== doubtId) throw refuse('doubt-unknown');
-    await this.#tell(acting, [
-      { subjectId, revision, event: { type: 'IdentityConfirmed', data: { doubtId } } },
-    ]);
+    const { subjectIds } = await this.#mine(subjectId, acting);
+    for (const id of subjectIds) {
+      const { facts, revision } = await this.subjects.own(id);
+      if (facts.doubt !== doubtId) continue;
+      const event: SubjectEvent = { type: 'IdentityConfirmed', data: { doubtId } };
+      return this.#tell(acting, [{ subjectId: id, revision, event }]);
+    }
+    throw refuse('doubt-unknown');
   }
 
   /** Only who has a case on a person, or keeps the register, says who they are; anyone else sees nobody. */
@@ -143,10 +148,7 @@ export class SubjectActs {
         events: [this.#event(acting, 'told', type, { subjectIds })],
       },
     ]);
-    for (const { subjectId } of told) {
-      await this.subjects.reload(subjectId);
-      this.subjects.forget(subjectId);
-    }
+    for (const { subjectId } of told) this.subjects.forget(subjectId);
   }
 
   #event(

@@ -116,8 +116,8 @@ export class SubjectRegister {
       },
     ]);
     // Whoever is one with another person is spoken of under that one's id from now on.
-    const { facts } = await this.subjects.load(subjectId);
-    return facts.linkedInto?.subjectId ?? subjectId;
+    const { subjectIds } = await this.subjects.reload(subjectId);
+    return subjectIds[0]!;
   }
 
   #event({ actor, correlationId }: Asking, type: string, data: JsonObject): NewEvent {

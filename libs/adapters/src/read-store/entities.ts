@@ -9,6 +9,7 @@ import {
 } from './case.entities.js';
 import {
   HandoverRow,
+  IdentityRow,
   InboxRow,
   ReceivedRow,
   ReceivedStatementRow,
@@ -29,4 +30,5 @@ export const readModelEntities = [
   ReceivedStatementRow,
   RequestRow,
   HandoverRow,
+  IdentityRow,
 ] as const;

@@ -152,3 +152,15 @@ export class HandoverRow {
   @Column({ type: 'text', name: 'due_on', generatedType: 'STORED', asExpression: handoverDueOn })
   dueOn: string;
 }
+
+/** Which person a subject id is about, as one message told it: the newest that names the id counts. */
+@Entity('identity_view')
+export class IdentityRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'subject_id' }) subjectId: string;
+  /** Of the message, which names all ids of the person. */
+  @PrimaryColumn('integer') number: number;
+  /** The id by which the person is spoken of. */
+  @Column('uuid', { name: 'person_id' }) personId: string;
+  @Column('boolean', { name: 'in_doubt' }) inDoubt: boolean;
+}

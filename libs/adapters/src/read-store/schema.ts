@@ -85,6 +85,10 @@ const tables: Readonly<Record<string, string>> = {
     due_on text not null generated always as (${handoverDueOn}) stored,
     offered_at text not null, updated_at text not null, position bigint not null,
     primary key (tenant, handover_id, side)`,
+  identity_view: `
+    tenant text not null, subject_id uuid not null, number integer not null, person_id uuid not null,
+    in_doubt boolean not null,
+    primary key (tenant, subject_id, number)`,
 };
 
 const indexes = `
@@ -101,7 +105,8 @@ const indexes = `
   create index on handover_view (tenant, position);
   create index on handover_view (tenant, due_on, handover_id);
   create index on handover_view (tenant, waiting_for, due_on, handover_id) where is_open;
-  create index on handover_view (tenant, state, due_on, handover_id);`;
+  create index on handover_view (tenant, state, due_on, handover_id);
+  create index on identity_view (tenant, number);`;
 
 /** Names of the tables of the read model. */
 export const readModelTables: readonly string[] = Object.keys(tables);

@@ -127,7 +127,7 @@ export class PastController {
       const past = await pastOf(this.store, live, { tenant, caseId, subjectId, knownOn });
       // Who may look into a decision is decided by today's right, not by that of then.
       const open = new Set(
-        (await live.many(ReceivedRow, { subjectId }))
+        (await live.many(ReceivedRow, { subjectId: { in: past.subjectIds } }))
           .filter((row) => wording === 'HELD' || isReadable(asker, row))
           .map(({ decisionId }) => decisionId),
       );

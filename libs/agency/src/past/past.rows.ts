@@ -6,10 +6,13 @@ import type { CaseEvent } from '#libs/domain';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { SetHash } from '#libs/ledger';
 import { agencyChanges } from '../read/agency.projection.js';
+import { personBehind } from '../read/identity.queries.js';
 
 /** What a tenant knew of one case and its subject at an instant. */
 export type Past = Readonly<{
   subjectId: string;
+  /** All ids of the person, as the tenant knew it. */
+  subjectIds: readonly string[];
   rows: FoldedRows;
   /** Number of the last message that had come. */
   upTo: number;
@@ -75,18 +78,21 @@ export const pastOf = async (
   live: TenantRows,
   { tenant, caseId, subjectId, knownOn }: Asked,
 ): Promise<Past> => {
-  const rows = new FoldedRows(tenant, (row) => (row['subjectId'] ?? subjectId) === subjectId);
+  const inbox = `inbox-${tenant}`;
+  const upTo = await countBy(store, inbox, knownOn);
+  const { subjectIds } = await personBehind(live, subjectId, upTo);
+  const isOfPerson = (id: unknown): boolean => subjectIds.some((one) => one === id);
+  const rows = new FoldedRows(tenant, (row) => isOfPerson(row['subjectId'] ?? subjectId));
   const recorded = await countBy(store, `case-${caseId}`, knownOn);
   if (recorded > 0)
     for await (const event of store.readStream(`case-${caseId}`, { limit: recorded }))
       rows.fold(agencyChanges(event));
-  const inbox = `inbox-${tenant}`;
-  const upTo = await countBy(store, inbox, knownOn);
-  for (const { number } of await live.many(InboxRow, { subjectId }, { by: 'number' })) {
+  const messages = await live.many(InboxRow, { subjectId: { in: subjectIds } }, { by: 'number' });
+  for (const { number } of messages) {
     const event = number > upTo ? null : await eventAt(store, inbox, number - 1);
     if (event !== null) rows.fold(agencyChanges(event));
   }
-  return { subjectId, rows, upTo };
+  return { subjectId, subjectIds, rows, upTo };
 };
 
 /** Count and set hash of all that stood released on the subject. */

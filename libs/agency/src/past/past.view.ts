@@ -140,6 +140,7 @@ const receivedStatement = (
 
 const itemsOf = (
   { places, statements, received }: PastPage,
+  ofCase: string,
   words: ReadonlyMap<string, Content>,
   now: readonly ReceivedStatementRow[],
   wording: Wording,
@@ -157,7 +158,7 @@ const itemsOf = (
       return { ...item, statements: item.statements.map((one) => worded(one, wording, true)) };
     }
     const rows = ofDecision.get(place.decisionId) ?? [];
-    const item = toReceivedItem(place, rows, words);
+    const item = toReceivedItem(place, ofCase, rows, words);
     const rowOf = new Map(rows.map((row) => [row.statementId, row]));
     const shown = item.statements.map((view) => {
       const row = rowOf.get(view.statementId)!;
@@ -195,6 +196,6 @@ export const toPastView = (
   ...(asked.validOn === undefined ? {} : { validOn: asked.validOn }),
   upTo,
   ...(page.ofCase === null ? {} : { case: caseOf(page.ofCase) }),
-  items: itemsOf(page, parts.words, parts.now, parts.wording),
+  items: itemsOf(page, subjectId, parts.words, parts.now, parts.wording),
   ...(page.next === undefined ? {} : { next: page.next }),
 });

@@ -16,6 +16,7 @@ import type {
 import { mayRead } from '#libs/domain';
 import type { Asker, Found } from '../lookup/look-ups.js';
 import { pageOf, positionOf } from './cursor.js';
+import { personBehind } from './identity.queries.js';
 
 /** The tenant's cases, newest first. */
 export const caseList = async (
@@ -40,7 +41,17 @@ export const caseList = async (
   };
 };
 
-const toCaseView = (row: CaseRow, disclosures: readonly DisclosureRow[]): CaseView => ({
+type Person = Readonly<{
+  subjectIds: readonly string[];
+  inDoubt: boolean;
+  caseIds: readonly string[];
+}>;
+
+const toCaseView = (
+  row: CaseRow,
+  disclosures: readonly DisclosureRow[],
+  { subjectIds, inDoubt, caseIds }: Person,
+): CaseView => ({
   caseId: row.caseId,
   subjectId: row.subjectId,
   tenant: row.tenant,
@@ -51,6 +62,11 @@ const toCaseView = (row: CaseRow, disclosures: readonly DisclosureRow[]): CaseVi
   ...(row.closedAt === null ? {} : { closedAt: row.closedAt }),
   ...(row.closing === null ? {} : { closing: row.closing }),
   revision: row.revision,
+  ...(subjectIds.length > 1
+    ? { alsoKnownAs: subjectIds.filter((id) => id !== row.subjectId) }
+    : {}),
+  ...(caseIds.length > 1 ? { otherCases: caseIds.filter((id) => id !== row.caseId) } : {}),
+  ...(inDoubt ? { identityInDoubt: true as const } : {}),
   disclosures: disclosures.map(({ disclosureId, madeAt }) => ({ disclosureId, madeAt })),
 });
 
@@ -65,7 +81,11 @@ export const caseById = async (
   const about = { subjectId: row.subjectId, caseId };
   if (!mayRead(asker, null, asker.now)) return { ...about, refused: true };
   const disclosures = await rows.many(DisclosureRow, { caseId }, { by: 'position' });
-  return { ...about, view: toCaseView(row, disclosures), returned: [caseId] };
+  const person = await personBehind(rows, row.subjectId);
+  const cases = await rows.many(CaseRow, { subjectId: { in: person.subjectIds } });
+  const caseIds = cases.map((one) => one.caseId);
+  const view = toCaseView(row, disclosures, { ...person, caseIds });
+  return { ...about, view, returned: [caseId] };
 };
 
 const toRecipientView = (

@@ -1,6 +1,7 @@
 import {
   DisclosureReceiptRow,
   DisclosureRecipientRow,
+  IdentityRow,
   InboxRow,
   patch,
   put,
@@ -49,6 +50,8 @@ const changesOf = (message: InboxMessage, event: Received): readonly RowChange[]
       return [];
     case 'receipt':
       return confirmed({ message, event });
+    case 'identity':
+      return identified({ message, event });
     default:
       return never(message);
   }
@@ -202,3 +205,13 @@ const confirmed = ({ message, event }: Taken<'receipt'>): readonly RowChange[] =
     }),
   ];
 };
+
+// Received rows keep the id under which they came: a link joins what they show, and a split parts it again.
+const identified = ({
+  message: { tenant, number, data },
+}: Taken<'identity'>): readonly RowChange[] =>
+  data.persons.flatMap(({ subjectIds, inDoubt }) =>
+    subjectIds.map((subjectId) =>
+      put(IdentityRow, { tenant, subjectId, number, personId: subjectIds[0]!, inDoubt }),
+    ),
+  );

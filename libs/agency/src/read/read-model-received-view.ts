@@ -6,6 +6,7 @@ import type { Reader, ReceivedStatement } from '#libs/domain';
 import type { Clock } from '#libs/kernel';
 import type { Worker } from '../desk.js';
 import { ReceivedView } from '../received-view.js';
+import { personBehind } from './identity.queries.js';
 import { isOpenTo } from './inbox.queries.js';
 import type { AskedRequest } from '../received-view.js';
 
@@ -40,8 +41,9 @@ export class ReadModelReceivedView extends ReceivedView {
   ): Promise<readonly ReceivedStatement[]> {
     if (statementIds.length === 0) return Promise.resolve([]);
     return this.rows.asTenant(worker.tenant, async (rows) => {
+      const { subjectIds } = await personBehind(rows, subjectId);
       const found = await rows.many(ReceivedStatementRow, {
-        subjectId,
+        subjectId: { in: subjectIds },
         statementId: { in: statementIds },
         state: 'CURRENT',
       });

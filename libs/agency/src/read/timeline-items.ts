@@ -105,14 +105,19 @@ const toReceivedStatement = (
   ];
 };
 
-/** What one decision released, with its provenance. */
+/**
+ * What one decision released, with its provenance.
+ * @param ofCase the subject id under which the case stands
+ */
 export const toReceivedItem = (
   row: ReceivedRow,
+  ofCase: string,
   statements: readonly ReceivedStatementRow[],
   words: Words,
 ): ReceivedItem => ({
   kind: 'received',
   number: row.number,
+  ...(row.subjectId === ofCase ? {} : { subjectId: row.subjectId }),
   as: row.kind,
   from: { agency: row.fromAgency, unit: row.fromUnit as Unit },
   form: row.form,

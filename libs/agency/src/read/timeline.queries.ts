@@ -12,6 +12,7 @@ import { mayRead } from '#libs/domain';
 import type { Content } from '#libs/kernel';
 import type { Asker, Found } from '../lookup/look-ups.js';
 import { cursorOf, positionOf } from './cursor.js';
+import { personBehind } from './identity.queries.js';
 import { toEntryItem, toFactItem, toReceivedItem } from './timeline-items.js';
 
 /** The rows of one page of a timeline; words are added from the content store. */
@@ -47,12 +48,13 @@ export const timelineRows = async (
   if (ofCase === null) return null;
   const { subjectId } = ofCase;
   if (!mayRead(asker, null, asker.now)) return { subjectId, caseId, refused: true };
+  const { subjectIds } = await personBehind(rows, subjectId);
   const after = positionOf(listName, cursor);
   const page = { by: 'position', limit: limit + 1, ...(after ? { after } : {}) } as const;
   const all = [
     ...(await rows.many(EntryRow, { caseId }, page)),
     ...(await rows.many(FactRow, { caseId }, page)),
-    ...(await rows.many(ReceivedRow, { subjectId }, page)),
+    ...(await rows.many(ReceivedRow, { subjectId: { in: subjectIds } }, page)),
   ].sort(byPosition);
   const cut = all.slice(0, limit);
   const places = cut.filter((row) => !(row instanceof ReceivedRow) || isReadable(asker, row));
@@ -98,7 +100,7 @@ export const toTimelineView = (
   const items = places.map((row): TimelineItem => {
     if (row instanceof EntryRow) return toEntryItem(row, ofEntry.get(row.entryId) ?? [], words);
     if (row instanceof FactRow) return toFactItem(row);
-    return toReceivedItem(row, ofDecision.get(row.decisionId) ?? [], words);
+    return toReceivedItem(row, ofCase.subjectId, ofDecision.get(row.decisionId) ?? [], words);
   });
   const { caseId, subjectId } = ofCase;
   return { caseId, subjectId, items, ...(next === undefined ? {} : { next }) };

@@ -27,5 +27,11 @@ export type CaseView = Readonly<{
   closedAt?: string;
   closing?: string;
   revision: number;
+  /** Other subject ids of the same person: what was received under them shows in the timeline too. */
+  alsoKnownAs?: readonly string[];
+  /** The tenant's other cases on the same person. */
+  otherCases?: readonly string[];
+  /** It is in doubt who this is: nothing is disclosed about the person until the doubt ends. */
+  identityInDoubt?: true;
   disclosures: readonly Readonly<{ disclosureId: string; madeAt: string }>[];
 }>;

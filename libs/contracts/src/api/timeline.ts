@@ -72,6 +72,8 @@ export type ReceivedItem = Readonly<{
   kind: 'received';
   /** Number of the inbox message. */
   number: number;
+  /** Where it came under another id of the same person than that of the case. */
+  subjectId?: string;
   as: 'disclosure' | 'answer' | 'notice';
   from: Party;
   form: Form | null;

@@ -9,6 +9,7 @@ import {
   UNITS,
 } from '../law/vocabulary.js';
 import { entryTypes, handoverSignals, thirdPersonMarks } from './case-events.js';
+import { identityChanges } from './inbox-messages.js';
 
 // Closed throughout: a field that nobody knows could carry words into a place from which they cannot be erased.
 const closed = <P extends Record<string, unknown>>(properties: P) => ({
@@ -152,6 +153,10 @@ const kinds = {
     recipient: party,
     receivedAt: moment,
     of: text,
+  }),
+  identity: closed({
+    change: { enum: identityChanges },
+    persons: listOf(closed({ subjectIds: { ...listOf(uuid), minItems: 1 }, inDoubt: boolean })),
   }),
 } as const;
 

@@ -55,6 +55,17 @@ export type ReleasedStatement = Readonly<{
   reassessBy: string | null;
 }>;
 
+/** `KNOWN`: as it stood before this tenant came to hold something of the person. */
+export const identityChanges = ['LINKED', 'SPLIT', 'DOUBTED', 'CONFIRMED', 'KNOWN'] as const;
+export type IdentityChange = (typeof identityChanges)[number];
+
+/** One person under all its subject ids; the first is the one that it is spoken of by. */
+export type PersonIdentity = Readonly<{
+  subjectIds: readonly string[];
+  /** Nothing is disclosed about the person until the doubt ends. */
+  inDoubt: boolean;
+}>;
+
 type Released = Readonly<{
   disclosureId: string;
   decisionId: string;
@@ -128,6 +139,12 @@ export type InboxKinds = {
     receivedAt: string;
     of: string;
   }>;
+  /** Who is who, as far as this tenant holds something of them: two subject ids are one person, or no longer. */
+  identity: Readonly<{
+    change: IdentityChange;
+    /** As it stands now, each person with all its subject ids. */
+    persons: readonly PersonIdentity[];
+  }>;
 };
 
 export type InboxKind = keyof InboxKinds;
@@ -142,6 +159,7 @@ export const inboxKinds = [
   'refusal',
   'handover',
   'receipt',
+  'identity',
 ] as const satisfies readonly InboxKind[];
 
 /** One numbered message of the stream `inbox-<tenant>`, topic `infohus.inbox.<host>.v1`. Numbers start at 1, no gaps. */

@@ -66,5 +66,5 @@ export type SubjectEvent =
   | Message<'SubjectLinked', { into: string; linkId: string }>
   /** The other end of a link. */
   | Message<'SubjectJoined', { from: string; linkId: string }>
-  /** A link was wrong: each is by itself again. At both ends. */
-  | Message<'SubjectSplit', { linkId: string }>;
+  /** A link was wrong: each is by itself again. At both ends; `parted` is the other one. */
+  | Message<'SubjectSplit', { linkId: string; parted: string }>;
