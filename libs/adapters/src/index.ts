@@ -37,7 +37,7 @@ export type { ParkedMessage } from './parking/parked-messages.js';
 export { parkingMigrations } from './parking/schema.js';
 export { checkpointMigrations } from './checkpoint.js';
 export { startRelay } from './relay.js';
-export type { Relay, RelayOptions } from './relay.js';
+export type { MessagesOfEach, Relay, RelayOptions } from './relay.js';
 export { startProjection } from './projection.js';
 export type { Freshness, Projection, ProjectionOptions } from './projection.js';
 export { RandomIds, SystemClock } from './clock.js';

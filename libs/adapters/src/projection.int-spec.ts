@@ -167,8 +167,10 @@ describePostgres('A relay', () => {
       name: 'outbound',
       categories: ['outbound'],
       batchSize: 3,
-      toMessages: ({ id, data }) =>
-        data.n === 2 ? [] : [{ topic: 't', key: 'k', headers: { ce_id: id }, value: '{}' }],
+      toMessages: (events) =>
+        events.map(({ id, data }) =>
+          data.n === 2 ? [] : [{ topic: 't', key: 'k', headers: { ce_id: id }, value: '{}' }],
+        ),
     });
 
   it('publishes everything outbound that is recorded, in order, through failures of the bus', async () => {

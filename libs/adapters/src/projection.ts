@@ -2,7 +2,6 @@ import type pg from 'pg';
 import type { EventStore, RecordedEvent, SubscribeTo } from '#libs/kernel';
 import { Checkpoint } from './checkpoint.js';
 import { failpoint } from './failpoint.js';
-import { inTransaction } from './postgres/session.js';
 
 export type ProjectionOptions = Readonly<{
   store: EventStore;
@@ -86,14 +85,14 @@ export const startProjection = async (options: ProjectionOptions): Promise<Proje
     ...(batchSize ? { batchSize } : {}),
   };
   const subscription = store.subscribe(to, async (events, upTo) => {
-    await inTransaction(pool, async (client) => {
-      const stored = await checkpoint.lock(client);
-      const fresh = events.filter(({ position }) => position > stored);
-      if (fresh.length > 0) {
+    await checkpoint.move(pool, {
+      upTo,
+      work: async (client, stored) => {
+        const fresh = events.filter(({ position }) => position > stored);
+        if (fresh.length === 0) return;
         await apply(client, fresh);
         failpoint('projected');
-      }
-      if (upTo > stored) await checkpoint.store(client, upTo);
+      },
     });
     shown = upTo;
     waiters.tell();

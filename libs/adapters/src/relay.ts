@@ -4,7 +4,9 @@ import { traceHeaders } from '#libs/telemetry';
 import { Checkpoint } from './checkpoint.js';
 import { failpoint } from './failpoint.js';
 import type { Failpoint } from './failpoint.js';
-import { inTransaction } from './postgres/session.js';
+
+/** For each of several events what is published of it. */
+export type MessagesOfEach = readonly (readonly BusMessage[])[];
 
 export type RelayOptions = Readonly<{
   store: EventStore;
@@ -15,8 +17,8 @@ export type RelayOptions = Readonly<{
   /** Holds the table of `checkpointMigrations`. */
   schema: string;
   categories?: readonly string[];
-  /** The messages of one event, none when it stays at home. */
-  toMessages: (event: RecordedEvent) => readonly BusMessage[] | Promise<readonly BusMessage[]>;
+  /** The messages of each of these events, in their order; none of an event that stays at home. */
+  toMessages: (events: readonly RecordedEvent[]) => MessagesOfEach | Promise<MessagesOfEach>;
   onError?: (error: unknown) => void;
   batchSize?: number;
   /** Passed when messages are published and the position is not yet stored. */
@@ -47,21 +49,19 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       ...(batchSize ? { batchSize } : {}),
     },
     (events, upTo) =>
-      inTransaction(pool, async (client) => {
-        // A position that is lost in a crash costs a repetition, no more.
-        await client.query('set local synchronous_commit = off');
-        const stored = await checkpoint.lock(client);
-        const messages: BusMessage[] = [];
-        for (const event of events)
-          if (event.position > stored)
-            for (const message of await toMessages(event))
-              messages.push({
-                ...message,
-                headers: { ...message.headers, ...traceHeaders(event) },
-              });
-        await bus.publish(messages);
-        if (options.failpoint && messages.length > 0) failpoint(options.failpoint);
-        if (upTo > stored) await checkpoint.store(client, upTo);
+      checkpoint.move(pool, {
+        upTo,
+        mayBeLost: true,
+        work: async (_client, stored) => {
+          const fresh = events.filter(({ position }) => position > stored);
+          const ofEach = await toMessages(fresh);
+          const messages = fresh.flatMap((event, at) => {
+            const trace = traceHeaders(event);
+            return ofEach[at]!.map((one) => ({ ...one, headers: { ...one.headers, ...trace } }));
+          });
+          await bus.publish(messages);
+          if (options.failpoint && messages.length > 0) failpoint(options.failpoint);
+        },
       }),
   );
 };

@@ -1,3 +1,4 @@
+import type { MessagesOfEach } from '#libs/adapters';
 import type { CaseEventType, Host, PublicEvent, RecordEventType, Unit } from '#libs/contracts';
 import {
   caseEventsTopic,
@@ -61,27 +62,43 @@ export const outboundCategories = [
 const as = <Event extends Message>({ type, data }: RecordedEvent): Event =>
   ({ type, data }) as unknown as Event;
 
+/** Ids of the words that go out with an event. */
+const wordIds = (event: RecordedEvent): readonly string[] => {
+  switch (categoryOf(event.stream)) {
+    case 'case':
+      return caseWords(as<CaseEvent>(event));
+    case 'request':
+      return [as<RequestEvent>(event).data.requestId];
+    default:
+      return [];
+  }
+};
+
 /** Turns what is recorded into what is published, in the order of `outboundCategories`' streams. */
 export class Outbound {
   constructor(private readonly ports: Ports) {}
 
-  /** The messages of one event; none when it stays at home. */
-  async messagesOf(event: RecordedEvent): Promise<readonly BusMessage[]> {
-    const outgoing = await this.outgoing(event);
-    return outgoing.map((said) => this.message(event, said));
+  /** The messages of each of these events, in their order; none of an event that stays at home. */
+  async messagesOf(events: readonly RecordedEvent[]): Promise<MessagesOfEach> {
+    const ids = events.flatMap(wordIds);
+    const words: Words = ids.length === 0 ? new Map() : await this.ports.contents.get(ids);
+    const ofEach: BusMessage[][] = [];
+    for (const event of events) {
+      const outgoing = await this.outgoing(event, words);
+      ofEach.push(outgoing.map((said) => this.message(event, said)));
+    }
+    return ofEach;
   }
 
-  private async outgoing(event: RecordedEvent): Promise<readonly Outgoing[]> {
+  private async outgoing(event: RecordedEvent, words: Words): Promise<readonly Outgoing[]> {
     switch (categoryOf(event.stream)) {
       case 'case': {
         const happened = as<CaseEvent>(event);
         const tenant = tenantOf({ agency: event.agency, unit: event.unit as Unit });
-        return caseOutbound(happened, tenant, await this.words(caseWords(happened)));
+        return caseOutbound(happened, tenant, words);
       }
-      case 'request': {
-        const made = as<RequestEvent>(event);
-        return requestOutbound(made, await this.words([made.data.requestId]));
-      }
+      case 'request':
+        return requestOutbound(as<RequestEvent>(event), words);
       case 'response':
         return responseOutbound(as<ResponseEvent>(event));
       case 'handover': {
@@ -105,10 +122,6 @@ export class Outbound {
       default:
         return [];
     }
-  }
-
-  private async words(ids: readonly string[]): Promise<Words> {
-    return ids.length === 0 ? new Map() : this.ports.contents.get(ids);
   }
 
   /** The state right after this event; a handover has a handful of events before it. */

@@ -49,7 +49,7 @@ const startOutbound = async (
     schema,
     name: 'relay',
     categories: outboundCategories,
-    toMessages: (event) => outbound.messagesOf(event),
+    toMessages: (events) => outbound.messagesOf(events),
     failpoint: 'relayed',
     onError,
   });

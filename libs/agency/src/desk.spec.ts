@@ -8,9 +8,11 @@ import { Desk } from './desk.js';
 
 class MemoryContents extends ContentStore {
   readonly kept = new Map<string, Content>();
-  override async put(contents: readonly Content[]): Promise<void> {
+  override async put(contents: readonly Content[]): Promise<readonly string[]> {
+    const before = contents.map(({ id }) => id).filter((id) => this.kept.has(id));
     for (const content of contents)
       if (!this.kept.has(content.id)) this.kept.set(content.id, content);
+    return before;
   }
   override async get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
     return new Map([...this.kept].filter(([id]) => ids.includes(id)));

@@ -11,6 +11,7 @@ import { ProblemError, unlessRefused } from '#libs/server';
 import type { Type } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { LRUCache } from 'lru-cache';
 import { danishDay } from './danish-day.js';
 
 /** One request that records: who, under which act, seen at which revision. */
@@ -45,9 +46,13 @@ export abstract class ServedHost {
   abstract readonly name: string;
 }
 
+type Opening = Readonly<{ tenant: string; subjectId: string }>;
+
 /** Where every order of a person passes: who may, in whose name, and what is done around it. */
 @Injectable()
 export class Desk {
+  readonly #opened = new LRUCache<string, Opening>({ max: 20_000 });
+
   constructor(
     private readonly commands: CommandBus,
     private readonly store: EventStore,
@@ -93,11 +98,21 @@ export class Desk {
 
   /** The subject of a case of this tenant; another tenant's case is answered like one that does not exist. */
   async subjectOf(caseId: string, tenant: string): Promise<string> {
+    const opened = this.#opened.get(caseId) ?? (await this.#openingOf(caseId));
+    if (opened?.tenant !== tenant) throw new ProblemError('not-found');
+    return opened.subjectId;
+  }
+
+  // The first event of a stream never changes.
+  async #openingOf(caseId: string): Promise<Opening | undefined> {
     for await (const { type, data } of this.store.readStream(`case-${caseId}`, { limit: 1 })) {
       const first = { type, data } as unknown as CaseEvent;
-      if (first.type === 'CaseOpened' && first.data.tenant === tenant) return first.data.subjectId;
+      if (first.type !== 'CaseOpened') return undefined;
+      const { tenant, subjectId } = first.data;
+      this.#opened.set(caseId, { tenant, subjectId });
+      return { tenant, subjectId };
     }
-    throw new ProblemError('not-found');
+    return undefined;
   }
 
   /** Decides and records; answers when it is shown. @throws RefusalError, RevisionConflict, NotRecorded */
@@ -139,15 +154,17 @@ export class Desk {
     texts: readonly Readonly<{ id: string; text: string }>[],
   ): Promise<ReadonlyMap<string, string>> {
     if (texts.length === 0) return new Map();
-    await this.contents.put(
-      texts.map(({ id, text }) => ({
-        id,
-        subjectId,
-        text,
-        salt: randomBytes(32).toString('hex'),
-      })),
-    );
-    const kept = await this.contents.get(texts.map(({ id }) => id));
+    const contents = texts.map(({ id, text }) => ({
+      id,
+      subjectId,
+      text,
+      salt: randomBytes(32).toString('hex'),
+    }));
+    const before = await this.contents.put(contents);
+    const kept = new Map(contents.map((content) => [content.id, content]));
+    for (const id of before) kept.delete(id);
+    if (before.length > 0)
+      for (const [id, content] of await this.contents.get(before)) kept.set(id, content);
     return new Map([...kept].map(([id, content]) => [id, commitmentOf(content)]));
   }
 }

@@ -10,8 +10,11 @@ export type Content = Readonly<{
 
 /** Erasable words beside immutable events. */
 export abstract class ContentStore {
-  /** Durable when it resolves; the same id again changes nothing. */
-  abstract put(contents: readonly Content[]): Promise<void>;
+  /**
+   * Durable when it resolves; the same id again changes nothing.
+   * @returns ids of those that stood there before, and stand as they were
+   */
+  abstract put(contents: readonly Content[]): Promise<readonly string[]>;
   /** Those that are still there. */
   abstract get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>>;
   /** Deletes; unknown ids are no error. */

@@ -120,6 +120,40 @@ describe('Carrying out an order', () => {
     expect(valuesIn(store)).toEqual([4, 3, 2]);
   });
 
+  it('does not read the stream again for what this process decided last, and looks when it was not the last', async () => {
+    const store = storeWith();
+    await carryOut(store, counter, count([1], 'op-1'));
+    const reads = store.reads;
+    expect(await carryOut(store, counter, count([2], 'op-2'))).toMatchObject({ revision: 1 });
+    expect(store.reads).toBe(reads);
+    const [rival] = store.streams.get('counter-1')!;
+    await store.append({
+      stream: 'counter-1',
+      expected: 'any',
+      events: [{ ...rival!, id: 'rival', data: { by: 7 } }],
+    });
+    expect(await carryOut(store, counter, count([1], 'op-3'))).toEqual(
+      refuse('over-ten', { sum: 10 }),
+    );
+    expect(valuesIn(store)).toEqual([1, 2, 7]);
+  });
+
+  it('is not refused by a state of yesterday', async () => {
+    const store = storeWith();
+    const set: Decider<number, Count, Counted, 'over-ten'> = {
+      ...counter,
+      evolve: (_, { data }) => data.by,
+    };
+    await carryOut(store, set, count([10], 'op-1'));
+    const [rival] = store.streams.get('counter-1')!;
+    await store.append({
+      stream: 'counter-1',
+      expected: 'any',
+      events: [{ ...rival!, id: 'rival', data: { by: 0 } }],
+    });
+    expect(await carryOut(store, set, count([4], 'op-2'))).toMatchObject({ revision: 2 });
+  });
+
   it('records nothing when there is nothing to record', async () => {
     const store = storeWith();
     expect(await carryOut(store, counter, count([], 'op-1'))).toEqual({

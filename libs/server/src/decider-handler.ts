@@ -1,8 +1,10 @@
 import type { Decider, Envelope, Message, NewEvent, RecordedEvent, Refused } from '#libs/kernel';
-import { EventStore, isRefused, nameBasedId, RevisionConflict } from '#libs/kernel';
+import { EventIdReused, EventStore, isRefused, nameBasedId, RevisionConflict } from '#libs/kernel';
 import type { Type } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
 import { Command, CommandHandler } from '@nestjs/cqrs';
+import { LastFolds } from './last-folds.js';
+import type { Folded } from './last-folds.js';
 import { RefusalError } from './problem.js';
 
 /** The part of the envelope that is the same for all events of one order. */
@@ -98,13 +100,62 @@ const asNew = <E extends Message>(
   data: event.data,
 });
 
+type Way<S, C extends Message, E extends Message, Code extends string> = Readonly<{
+  store: EventStore;
+  decider: Decider<S, C, E, Code>;
+  asked: OrderOf<C>;
+  storing: Storing<E>;
+  folds: LastFolds<S, C, E, Code>;
+}>;
+
+/** Appends what was decided on a state, which tells whether it still was the state, and remembers what comes of it. */
+const append = async <S, C extends Message, E extends Message, Code extends string>(
+  { store, decider, asked, storing, folds }: Way<S, C, E, Code>,
+  { state, revision }: Folded<S>,
+  events: readonly E[],
+): Promise<Readonly<{ ordered: Ordered<E>; duplicate: boolean }>> => {
+  const appended = await store.append({
+    stream: asked.stream,
+    expected: revision < 0 ? 'no-stream' : revision,
+    events: events.map((event, index) => asNew(event, index, asked, storing)),
+  });
+  const { position, duplicate } = appended;
+  if (!duplicate)
+    folds.keep(asked.stream, {
+      state: events.reduce(decider.evolve, state),
+      revision: appended.revision,
+    });
+  return { ordered: { revision: appended.revision, position, events }, duplicate };
+};
+
+/**
+ * Without a look into the stream: only what goes through as new counts. A refusal, a repetition, a lost race may come
+ * of a state that is behind, and are for whoever looks.
+ */
+const attemptFromMemory = async <S, C extends Message, E extends Message, Code extends string>(
+  way: Way<S, C, E, Code>,
+): Promise<Ordered<E> | undefined> => {
+  const { decider, asked, folds } = way;
+  const folded = folds.of(asked.stream);
+  if (folded === undefined) return undefined;
+  if (asked.ifMatch !== undefined && asked.ifMatch !== folded.revision) return undefined;
+  const decision = decider.decide(asked.command, folded.state);
+  if (isRefused(decision) || decision.events.length === 0) return undefined;
+  try {
+    const { ordered, duplicate } = await append(way, folded, decision.events);
+    return duplicate ? undefined : ordered;
+  } catch (error) {
+    if (error instanceof RevisionConflict || error instanceof EventIdReused) return undefined;
+    throw error;
+  }
+};
+
 const attempt = async <S, C extends Message, E extends Message, Code extends string>(
-  store: EventStore,
-  decider: Decider<S, C, E, Code>,
-  asked: OrderOf<C>,
-  storing: Storing<E>,
+  way: Way<S, C, E, Code>,
 ): Promise<Ordered<E> | Refused<Code>> => {
+  const { store, decider, asked, storing, folds } = way;
   const { state, revision, own } = await load(store, decider, asked, storing);
+  folds.keep(asked.stream, { state, revision });
   // Done before, but the answer got lost: it is given again, not refused by what it did itself.
   if (own !== null) return own;
   if (asked.ifMatch !== undefined && asked.ifMatch !== revision)
@@ -113,17 +164,13 @@ const attempt = async <S, C extends Message, E extends Message, Code extends str
   if (isRefused(decision)) return decision;
   const { events } = decision;
   if (events.length === 0) return { revision, position: null, events };
-  const appended = await store.append({
-    stream: asked.stream,
-    expected: revision < 0 ? 'no-stream' : revision,
-    events: events.map((event, index) => asNew(event, index, asked, storing)),
-  });
-  return { revision: appended.revision, position: appended.position, events };
+  return (await append(way, { state, revision }, events)).ordered;
 };
 
 /**
- * Load, fold, decide, append with the revision that was decided on. A lost race is tried again three times, unless the
- * order names its revision; an operation that had recorded before answers with that.
+ * Decide on what is remembered of the stream; where that does not go through, load, fold, decide, append with the
+ * revision that was decided on. A lost race is tried again three times, unless the order names its revision; an
+ * operation that had recorded before answers with that.
  * @throws RevisionConflict, NotRecorded
  */
 export const carryOut = async <S, C extends Message, E extends Message, Code extends string>(
@@ -132,9 +179,13 @@ export const carryOut = async <S, C extends Message, E extends Message, Code ext
   asked: OrderOf<C>,
   storing: Storing<E> = {},
 ): Promise<Ordered<E> | Refused<Code>> => {
+  const folds = new LastFolds(store, decider, storing.upcast);
+  const way = { store, decider, asked, storing, folds };
+  const atOnce = await attemptFromMemory(way);
+  if (atOnce !== undefined) return atOnce;
   for (let tried = 0; ; tried += 1) {
     try {
-      return await attempt(store, decider, asked, storing);
+      return await attempt(way);
     } catch (error) {
       // An order that names its revision loses the second time too, on what it then finds.
       if (!(error instanceof RevisionConflict) || tried >= retries) throw error;

@@ -34,6 +34,7 @@ export type { Actor, Issuer, KnowsParty } from './token-verifier.js';
 export { isKnownParty } from './parties.js';
 export { OperationId, Records } from './idempotency.js';
 export { carryOut, handlerFor, Order, unlessRefused } from './decider-handler.js';
+export { LastFolds } from './last-folds.js';
 export type { Ordered, OrderEnvelope, OrderOf, Storing } from './decider-handler.js';
 export { IfMatch, ReadContext, tagRevision } from './read-context.js';
 export type { LookupPurpose, ReadReason } from './read-context.js';

@@ -13,6 +13,7 @@ import { EventStore, IdempotencyStore, RevisionConflict } from '#libs/kernel';
 export class MemoryEventStore extends EventStore {
   readonly streams = new Map<string, RecordedEvent[]>();
   appends = 0;
+  reads = 0;
   private position = 0n;
 
   append(append: Append): Promise<Appended> {
@@ -44,6 +45,7 @@ export class MemoryEventStore extends EventStore {
   }
 
   async *readStream(stream: string): AsyncIterable<RecordedEvent> {
+    this.reads += 1;
     for (const event of this.streams.get(stream) ?? []) yield await Promise.resolve(event);
   }
 

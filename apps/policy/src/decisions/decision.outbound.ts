@@ -1,3 +1,4 @@
+import type { MessagesOfEach } from '#libs/adapters';
 import { cloudEventHeaders, decisionsTopic } from '#libs/contracts';
 import type {
   ActingFunction,
@@ -91,8 +92,7 @@ const told = (event: RecordedEvent): Told | null => {
   }
 };
 
-/** What audit is told of an event of this service. */
-export const decisionMessages = (event: RecordedEvent): readonly BusMessage[] => {
+const messagesOf = (event: RecordedEvent): readonly BusMessage[] => {
   const say = told(event);
   if (say === null) return [];
   const value: PublicEvent = {
@@ -118,3 +118,7 @@ export const decisionMessages = (event: RecordedEvent): readonly BusMessage[] =>
   });
   return [{ topic: decisionsTopic, key: say.key, headers, value: JSON.stringify(value) }];
 };
+
+/** What audit is told of events of this service. */
+export const decisionMessages = (events: readonly RecordedEvent[]): MessagesOfEach =>
+  events.map(messagesOf);

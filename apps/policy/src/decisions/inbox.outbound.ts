@@ -1,3 +1,4 @@
+import type { MessagesOfEach } from '#libs/adapters';
 import { agencyById, agencyOfTenant, cloudEventHeaders, inboxTopic } from '#libs/contracts';
 import type { InboxKinds, InboxMessage, ReleasedStatement } from '#libs/contracts';
 import type { BusMessage, Content, ContentStore, RecordedEvent } from '#libs/kernel';
@@ -43,33 +44,40 @@ const withWords = (data: InboxEvent['data'], words: Words): InboxKinds[keyof Inb
   }
 };
 
-/** Publishes a recorded message to the host of its tenant, with the words that are still there. */
+const dataOf = (event: RecordedEvent): InboxEvent['data'] =>
+  event.data as unknown as InboxEvent['data'];
+
+const messageOf = (event: RecordedEvent, words: Words): readonly BusMessage[] => {
+  const tenant = event.stream.slice(inboxStream('').length);
+  const host = agencyById(agencyOfTenant(tenant))?.host ?? 'outside';
+  if (host === 'outside') return [];
+  const data = dataOf(event);
+  const message = {
+    messageId: event.id,
+    tenant,
+    unit: data.unit,
+    number: event.revision + 1,
+    kind: data.kind,
+    subjectId: data.subjectId,
+    recordedAt: event.recordedAt,
+    correlationId: event.correlationId,
+    data: withWords(data, words),
+  } as InboxMessage;
+  const headers = cloudEventHeaders({
+    id: event.id,
+    type: `dk.infohus.inbox.${data.kind}.v1`,
+    source: '/policy',
+    time: event.recordedAt,
+    correlationId: event.correlationId,
+  });
+  return [{ topic: inboxTopic(host), key: tenant, headers, value: JSON.stringify(message) }];
+};
+
+/** Publishes recorded messages to the hosts of their tenants, with the words that are still there. */
 export const inboxMessages =
   (content: ContentStore) =>
-  async (event: RecordedEvent): Promise<readonly BusMessage[]> => {
-    const tenant = event.stream.slice(inboxStream('').length);
-    const host = agencyById(agencyOfTenant(tenant))?.host ?? 'outside';
-    if (host === 'outside') return [];
-    const data = event.data as unknown as InboxEvent['data'];
-    const ids = data.contents.map(({ contentId }) => contentId);
+  async (events: readonly RecordedEvent[]): Promise<MessagesOfEach> => {
+    const ids = events.flatMap((event) => dataOf(event).contents.map(({ contentId }) => contentId));
     const words: Words = ids.length === 0 ? new Map() : await content.get(ids);
-    const message = {
-      messageId: event.id,
-      tenant,
-      unit: data.unit,
-      number: event.revision + 1,
-      kind: data.kind,
-      subjectId: data.subjectId,
-      recordedAt: event.recordedAt,
-      correlationId: event.correlationId,
-      data: withWords(data, words),
-    } as InboxMessage;
-    const headers = cloudEventHeaders({
-      id: event.id,
-      type: `dk.infohus.inbox.${data.kind}.v1`,
-      source: '/policy',
-      time: event.recordedAt,
-      correlationId: event.correlationId,
-    });
-    return [{ topic: inboxTopic(host), key: tenant, headers, value: JSON.stringify(message) }];
+    return events.map((event) => messageOf(event, words));
   };

@@ -11,11 +11,12 @@ class SlowStore extends ContentStore {
   reads = 0;
   failing = false;
 
-  async put(contents: readonly Content[]): Promise<void> {
+  async put(contents: readonly Content[]): Promise<readonly string[]> {
     this.writes.push(contents.map(({ id }) => id));
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (this.failing) throw new Error('away');
     for (const content of contents) this.held.set(content.id, content);
+    return [];
   }
   async get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
     this.reads += 1;

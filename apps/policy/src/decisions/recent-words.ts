@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 
 type Waiting = Readonly<{
   contents: readonly Content[];
-  resolve: () => void;
+  resolve: (before: readonly string[]) => void;
   reject: (error: unknown) => void;
 }>;
 
@@ -27,8 +27,8 @@ export class RecentWords extends ContentStore {
     super();
   }
 
-  put(contents: readonly Content[]): Promise<void> {
-    if (contents.length === 0) return Promise.resolve();
+  put(contents: readonly Content[]): Promise<readonly string[]> {
+    if (contents.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ contents, resolve, reject });
       if (!this.#writing) void this.#write();
@@ -62,9 +62,11 @@ export class RecentWords extends ContentStore {
       this.#waiting = [];
       const contents = together.flatMap((one) => one.contents);
       try {
-        await this.store.put(contents);
-        for (const content of contents) this.#recent.set(content.id, content);
-        for (const { resolve } of together) resolve();
+        const before = new Set(await this.store.put(contents));
+        for (const content of contents)
+          if (!before.has(content.id)) this.#recent.set(content.id, content);
+        for (const one of together)
+          one.resolve(one.contents.map(({ id }) => id).filter((id) => before.has(id)));
       } catch (error) {
         for (const { reject } of together) reject(error);
       }

@@ -2,8 +2,11 @@ import type pg from 'pg';
 import { ContentStore, NotRecorded } from '#libs/kernel';
 import type { Content } from '#libs/kernel';
 import { isAway } from '../postgres/failures.js';
+import { Gathered } from '../postgres/gathered.js';
 import type { Migration } from '../postgres/migrations.js';
 import { identifier } from '../postgres/migrations.js';
+import { GroupWriter } from '../postgres/writer.js';
+import type { Outcome } from '../postgres/writer.js';
 
 /** Table of `PostgresContentStore`. */
 export const contentStoreMigrations: readonly Migration[] = [
@@ -21,53 +24,102 @@ export const contentStoreMigrations: readonly Migration[] = [
   },
 ];
 
-/** Erasable words in one PostgreSQL schema. */
+const statementsFor = (table: string) => ({
+  put: `insert into ${table} (id, subject_id, body, salt)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+    on conflict (id) do nothing returning id`,
+  get: `select id, subject_id as "subjectId", body as text, salt from ${table}
+    where id = any($1::text[])`,
+  erase: `delete from ${table} where id = any($1::text[])`,
+});
+
+type Ids = readonly string[];
+type Found = ReadonlyMap<string, Content>;
+
+/** Erasable words in one PostgreSQL schema. What is asked at the same time shares one word with the server. */
 export class PostgresContentStore extends ContentStore {
   readonly #pool: pg.Pool;
   readonly #table: string;
+  readonly #sql: ReturnType<typeof statementsFor>;
+  readonly #puts: GroupWriter<readonly Content[], Ids>;
+  readonly #gets = new Gathered<Ids, Found>((asks) => this.#get(asks));
+  readonly #erasures = new Gathered<Ids, void>((asks) => this.#erase(asks));
 
   constructor({ pool, schema }: Readonly<{ pool: pg.Pool; schema: string }>) {
     super();
     this.#pool = pool;
     this.#table = `${identifier(schema)}.contents`;
+    this.#sql = statementsFor(this.#table);
+    this.#puts = new GroupWriter(pool, (client, batch) => this.#put(client, batch));
   }
 
-  async put(contents: readonly Content[]): Promise<void> {
-    if (contents.length === 0) return;
-    await this.#query(
-      `insert into ${this.#table} (id, subject_id, body, salt)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-       on conflict (id) do nothing`,
-      [
-        contents.map(({ id }) => id),
-        contents.map(({ subjectId }) => subjectId),
-        contents.map(({ text }) => text),
-        contents.map(({ salt }) => salt),
-      ],
+  async put(contents: readonly Content[]): Promise<Ids> {
+    if (contents.length === 0) return [];
+    return recorded(() => this.#puts.submit(contents, contents.length));
+  }
+
+  async get(ids: Ids): Promise<Found> {
+    return ids.length === 0 ? new Map() : recorded(() => this.#gets.ask(ids));
+  }
+
+  async erase(ids: Ids): Promise<void> {
+    if (ids.length > 0) await recorded(() => this.#erasures.ask(ids));
+  }
+
+  async #put(
+    client: pg.PoolClient,
+    batch: readonly (readonly Content[])[],
+  ): Promise<readonly Outcome<Ids>[]> {
+    // Of one id that is put twice the first counts.
+    const contents = new Map<string, Content>();
+    for (const content of batch.flat())
+      if (!contents.has(content.id)) contents.set(content.id, content);
+    const all = [...contents.values()];
+    const { rows } = await client.query<{ id: string }>(
+      this.#query('put', [
+        all.map(({ id }) => id),
+        all.map(({ subjectId }) => subjectId),
+        all.map(({ text }) => text),
+        all.map(({ salt }) => salt),
+      ]),
+    );
+    const put = new Set(rows.map(({ id }) => id));
+    return batch.map((group) => ({
+      result: group
+        .filter((content) => contents.get(content.id) !== content || !put.has(content.id))
+        .map(({ id }) => id),
+    }));
+  }
+
+  async #get(asks: readonly Ids[]): Promise<readonly Found[]> {
+    const query = this.#query('get', [[...new Set(asks.flat())]]);
+    const { rows } = await this.#pool.query<Content>(query);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return asks.map(
+      (ids) =>
+        new Map(
+          ids.flatMap((id) => {
+            const content = found.get(id);
+            return content === undefined ? [] : [[id, content] as const];
+          }),
+        ),
     );
   }
 
-  async get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
-    const { rows } = await this.#query<Content>(
-      `select id, subject_id as "subjectId", body as text, salt from ${this.#table}
-       where id = any($1::text[])`,
-      [ids],
-    );
-    return new Map(rows.map((row) => [row.id, row]));
+  async #erase(asks: readonly Ids[]): Promise<readonly void[]> {
+    await this.#pool.query(this.#query('erase', [[...new Set(asks.flat())]]));
+    return asks.map(() => undefined);
   }
 
-  async erase(ids: readonly string[]): Promise<void> {
-    await this.#query(`delete from ${this.#table} where id = any($1::text[])`, [ids]);
-  }
-
-  async #query<Row extends pg.QueryResultRow>(
-    text: string,
-    values: unknown[],
-  ): Promise<pg.QueryResult<Row>> {
-    try {
-      return await this.#pool.query<Row>(text, values);
-    } catch (error) {
-      throw isAway(error) ? new NotRecorded({ cause: error }) : error;
-    }
+  #query(name: keyof ReturnType<typeof statementsFor>, values: unknown[]): pg.QueryConfig {
+    return { name: `${name}:${this.#table}`, text: this.#sql[name], values };
   }
 }
+
+const recorded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw isAway(error) ? new NotRecorded({ cause: error }) : error;
+  }
+};

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import {
   Between,
   DataSource,
@@ -159,11 +160,24 @@ export class ReadStore {
   }
 
   /** Runs `work` over the rows of one tenant, all as of one instant. */
-  asTenant<Result>(tenant: string, work: (rows: TenantRows) => Promise<Result>): Promise<Result> {
-    return this.source.transaction('REPEATABLE READ', async (manager) => {
-      await manager.query(`select set_config('app.tenant', $1, true)`, [tenant]);
-      return work(rowsOf(manager));
-    });
+  async asTenant<Result>(
+    tenant: string,
+    work: (rows: TenantRows) => Promise<Result>,
+  ): Promise<Result> {
+    const runner = this.source.createQueryRunner();
+    try {
+      // Both in one word with the server: this stands before every read.
+      await runner.query(`begin transaction isolation level repeatable read read only;
+        select set_config('app.tenant', ${pg.escapeLiteral(tenant)}, true)`);
+      const result = await work(rowsOf(runner.manager));
+      await runner.query('commit');
+      return result;
+    } catch (error) {
+      await runner.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
   }
 
   /** Rejects when the database does not answer. */

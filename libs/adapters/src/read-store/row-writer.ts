@@ -40,6 +40,15 @@ const valuesOf = (bulk: Bulk): unknown[][] => {
   });
 };
 
+// By text: what the server keeps prepared under a name is always the same.
+const statementNames = new Map<string, string>();
+
+const nameOf = (text: string): string => {
+  const name = statementNames.get(text) ?? `rows:${statementNames.size}`;
+  statementNames.set(text, name);
+  return name;
+};
+
 /** Carries out row changes, in order and in few statements, in the caller's transaction and as the projector. */
 export const writeRows = async (
   client: pg.ClientBase,
@@ -49,5 +58,8 @@ export const writeRows = async (
   const schema = identifier(schemaName);
   const set = new ChangeSet();
   for (const change of changes) set.add(change);
-  for (const bulk of set.bulks()) await client.query(statementOf(schema, bulk), valuesOf(bulk));
+  for (const bulk of set.bulks()) {
+    const text = statementOf(schema, bulk);
+    await client.query({ name: nameOf(text), text, values: valuesOf(bulk) });
+  }
 };

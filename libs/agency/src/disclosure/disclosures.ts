@@ -1,7 +1,7 @@
 import type { CaseEvent, Disclose } from '#libs/domain';
-import { preventionCase } from '#libs/domain';
+import { isOwnStatement, preventionCase } from '#libs/domain';
 import { EventStore, isRefused } from '#libs/kernel';
-import { RefusalError } from '#libs/server';
+import { LastFolds, RefusalError } from '#libs/server';
 import { Injectable } from '@nestjs/common';
 import { CaseOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
@@ -27,7 +27,7 @@ export class Disclosures {
       subjectId,
       necessityWords === null ? [] : [{ id: data.disclosureId, text: necessityWords }],
     );
-    const command = await this.command(wanted, subjectId, worker);
+    const command = await this.command(caseId, wanted, subjectId, worker);
     const { revision } = await this.desk.carry(CaseOrder, {
       stream: `case-${caseId}`,
       command: {
@@ -49,7 +49,10 @@ export class Disclosures {
       state = preventionCase.evolve(state, { type, data } as unknown as CaseEvent);
       if (type === 'CaseOpened' || type === 'FactRecorded') newest = position;
     }
-    const decision = preventionCase.decide(await this.command(wanted, subjectId, worker), state);
+    const decision = preventionCase.decide(
+      await this.command(caseId, wanted, subjectId, worker),
+      state,
+    );
     if (isRefused(decision)) throw new RefusalError(decision);
     const [made] = decision.events;
     if (made?.type !== 'DisclosureMade') throw new Error('A disclosure came to something else');
@@ -76,8 +79,24 @@ export class Disclosures {
     };
   }
 
-  private async command({ data }: Wanted, subjectId: string, worker: Worker): Promise<Disclose> {
-    const received = await this.received.statements(worker, subjectId, data.statementIds);
+  /** Those that are not known as the case's own: what a case has as its own stays its own. */
+  private foreignAmong(caseId: string, statementIds: readonly string[]): readonly string[] {
+    const seen = new LastFolds(this.store, preventionCase).of(`case-${caseId}`);
+    if (seen === undefined) return statementIds;
+    return statementIds.filter((id) => !isOwnStatement(seen.state, id));
+  }
+
+  private async command(
+    caseId: string,
+    { data }: Wanted,
+    subjectId: string,
+    worker: Worker,
+  ): Promise<Disclose> {
+    const received = await this.received.statements(
+      worker,
+      subjectId,
+      this.foreignAmong(caseId, data.statementIds),
+    );
     return { type: 'Disclose', data: { ...data, received, necessityCommitment: null } };
   }
 }

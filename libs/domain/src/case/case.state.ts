@@ -122,3 +122,7 @@ export const recipientsOf = (
   { disclosures }: CaseState,
   disclosureId: string,
 ): readonly Party[] | null => shelved(disclosures, disclosureId) ?? null;
+
+/** True for what was recorded in this case, whatever became of it since. */
+export const isOwnStatement = ({ statements }: CaseState, statementId: string): boolean =>
+  shelved(statements, statementId) !== undefined;
