@@ -5,6 +5,7 @@ import { NotRecorded, RevisionConflict } from '#libs/kernel';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { instancePath } from './instance-path.js';
 
 /** More to say about a problem. `detail` in our own words only: no input, no personal data. */
 export type ProblemMore = Readonly<{
@@ -129,7 +130,7 @@ export const sendProblem = (
 ): void => {
   const body: ProblemBody = {
     ...problem.body,
-    instance: request.url.split('?', 1)[0]!,
+    instance: instancePath(request.url, request.routeOptions?.url),
     correlationId: String(request.id),
   };
   void reply

@@ -33,7 +33,7 @@ const answer = (request: IncomingMessage, response: ServerResponse, code: Proble
       'content-type': 'application/problem+json; charset=utf-8',
       'x-correlation-id': correlationId,
     })
-    .end(JSON.stringify({ ...body, instance: request.url?.split('?', 1)[0], correlationId }));
+    .end(JSON.stringify({ ...body, instance: '/', correlationId }));
 };
 
 const guarded = (
