@@ -20,6 +20,8 @@ import { AuditLog } from './log/audit-log.js';
 import { LogController } from './log/log.controller.js';
 import { PastController } from './past/past.controller.js';
 import { Past } from './past/past.js';
+import { OpeningController } from './openings/opening.controller.js';
+import { Openings } from './openings/openings.js';
 import { PackController } from './packs/pack.controller.js';
 import { ParkedController } from './parked/parked.controller.js';
 import { ParkedDesk } from './parked/parked-desk.js';
@@ -61,6 +63,11 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
   const doors = new AgencyDoors((host) => agencyUrls[host] ?? policyUrl);
   const records = new HeldRecords(pool, schema);
   const entries = new Entries(pool, schema);
+  const use = new LogUse(recorder, clock, new RandomIds());
+  const openings = new Openings({
+    ...{ recorder, use, clock, pool, schema },
+    projection: work.findings,
+  });
   const completeness = new Completeness({ records, incidents, clock, doors });
   return {
     module: AuditModule,
@@ -69,6 +76,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       CompletenessController,
       IncidentController,
       LogController,
+      OpeningController,
       PackController,
       ParkedController,
       PastController,
@@ -77,7 +85,8 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
     ],
     providers: [
       { provide: Entries, useValue: entries },
-      { provide: LogUse, useValue: new LogUse(recorder, clock, new RandomIds()) },
+      { provide: LogUse, useValue: use },
+      { provide: Openings, useValue: openings },
       { provide: AuditLog, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: IdempotencyStore, useValue: stores.idempotency },

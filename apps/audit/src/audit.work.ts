@@ -21,10 +21,9 @@ import { keepFindings } from './findings.projection.js';
 import { incidentMigrations } from './incidents/incident.schema.js';
 import { Incidents } from './incidents/incidents.js';
 import { AuditLog } from './log/audit-log.js';
+import { openingMigrations } from './openings/opening.projection.js';
 import { ParkingLog } from './parked/parking-log.js';
 import { policySetMigrations } from './sets/policy-sets.js';
-
-const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
 
 const migrations = [
   ...parkingMigrations,
@@ -32,7 +31,10 @@ const migrations = [
   ...policySetMigrations,
   ...heldMigrations,
   ...incidentMigrations,
+  ...openingMigrations,
 ];
+
+const topics = [decisionsTopic, ...hosts.map(recordsTopic)];
 
 /** What runs behind the controllers, from its opening to its close. */
 export type Work = Readonly<{
@@ -44,6 +46,8 @@ export type Work = Readonly<{
   parkingLog: ParkingLog;
   incidents: Incidents;
   projection: Projection;
+  /** Of incidents and openings. */
+  findings: Projection;
   close: () => Promise<void>;
 }>;
 
@@ -136,5 +140,6 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     await findings.close();
     await stores.close();
   };
-  return { stores, clock, recorder, log, incidents, consumer, parkingLog, projection, close };
+  const parts = { incidents, findings, projection, close };
+  return { stores, clock, recorder, log, consumer, parkingLog, ...parts };
 };

@@ -2,6 +2,7 @@ import type {
   CompletenessReport,
   EntryView,
   IncidentView,
+  OpeningView,
   ParkedActView,
   ParkedView,
   PastReport,
@@ -109,6 +110,19 @@ const parked: ParkedView = {
   behind: 2,
 };
 
+const opening: OpeningView = {
+  openingId: '019aa5e0-0000-5000-8000-00000000000f',
+  tenant: 'kf',
+  caseId: '019aa5e0-0000-7000-8000-000000000001',
+  purpose: 'COMPLAINT',
+  justification: 'KLAGE-2026-11',
+  askedBy: 'officer-1',
+  askedAt: at,
+  approvedBy: 'officer-2',
+  until: '2026-11-21T11:15:00.000Z',
+  state: 'OPEN',
+};
+
 /** One example of each answer. */
 export const examples = {
   entries: { items: [entry], next: 'cDE3', freshness: { behindMs: 0, waiting: 0 } },
@@ -116,6 +130,8 @@ export const examples = {
   redecided,
   completeness,
   past,
+  opening,
+  openings: { items: [opening] },
   incidents: { items: [incident] },
   incident,
   parked: { items: [parked] },

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '#libs/kernel';
 import type { SqlClient } from '#libs/adapters';
 import { keepHeld } from './completeness/held.projection.js';
 import type { PlacedEntry } from './completeness/held.projection.js';
+import { keepOpenings } from './openings/opening.projection.js';
 import { keepIncidents } from './incidents/incident.projection.js';
 
 /**
@@ -23,4 +24,5 @@ export const keepFindings =
     });
     await keepHeld(client, schema, placed);
     await keepIncidents(client, schema, placed);
+    await keepOpenings(client, schema, placed);
   };

@@ -4,6 +4,7 @@ import type { Call, Command, ExitStatus } from './command.js';
 import { exit, UsageError } from './command.js';
 import { checkCommand } from './commands/check.command.js';
 import { completenessCommand } from './commands/completeness.command.js';
+import { contentCommand } from './commands/content.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { knownCommand } from './commands/known.command.js';
 import { lookupsCommand } from './commands/lookups.command.js';
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   knownCommand,
   completenessCommand,
   incidentsCommand,
+  contentCommand,
 ];
 
 /** Everything from outside that a call sees. */

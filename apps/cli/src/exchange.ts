@@ -92,6 +92,11 @@ export class AuditDesk {
     return (await this.client.post<T>(`/audit/v1${path}`, body, { reason: this.reason })).body;
   }
 
+  /** What another service tells audit. @throws Problem, Unreachable */
+  async getOf<T>(path: string, query: AskOptions['query']): Promise<T> {
+    return (await this.client.get<T>(path, { reason: this.reason, query: query ?? {} })).body;
+  }
+
   /** @throws Problem, Unreachable */
   lines<T>(path: string, query: AskOptions['query'] = {}): AsyncGenerator<T> {
     return this.client.lines<T>(`/audit/v1${path}`, { reason: this.reason, query });

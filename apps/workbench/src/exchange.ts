@@ -74,6 +74,7 @@ const startServices = (
           INFOHUS_DATABASE_URL: engines.databaseUrl,
           INFOHUS_KAFKA: engines.kafka,
           INFOHUS_POLICY_URL: `http://127.0.0.1:${ports.get('policy')}`,
+          INFOHUS_AUDIT_URL: `http://127.0.0.1:${ports.get('audit')}`,
           INFOHUS_AGENCY_URLS: hosts
             .map((host) => `${host}=http://127.0.0.1:${ports.get(host)}`)
             .join(),

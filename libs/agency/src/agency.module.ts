@@ -17,6 +17,8 @@ import { FlagController } from './flag/flag.controller.js';
 import { HandoverController } from './handover/handover.controller.js';
 import { Handovers } from './handover/handovers.js';
 import { ReceptionController } from './handover/reception.controller.js';
+import { AuditDoor } from './past/audit-door.js';
+import { OpenedController } from './past/opened.controller.js';
 import { PolicyDoor } from './policy-door.js';
 import { readControllers, readProviders } from './read/read.module.js';
 import { RequestController } from './request/request.controller.js';
@@ -78,12 +80,14 @@ export const agencyModule = async (
     controllers: [
       ...concepts.flatMap((concept) => controllersOf[concept]),
       ...readControllers,
+      OpenedController,
       ...clockControllers(environment),
     ],
     providers: [
       ...providersOf(host, environment.drain, agency),
       ...readProviders(agency.readSide),
       ...orderHandlers,
+      { provide: AuditDoor, useValue: new AuditDoor(environment.auditUrl ?? agency.policyUrl) },
       Desk,
       SubjectSource,
       Disclosures,

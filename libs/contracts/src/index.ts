@@ -137,6 +137,7 @@ export type {
   IncidentResolution,
   IncidentState,
   IncidentView,
+  OpeningView,
   TenantCompleteness,
   CompletenessView,
   CaseItem,

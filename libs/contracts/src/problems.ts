@@ -72,6 +72,12 @@ const specs = {
   'incident-without-owner': { status: 409, title: 'Somebody has to own the incident first' },
   'incident-without-resolution': { status: 409, title: 'Who resolves an incident says how' },
 
+  // What the opening of content refuses
+  'opening-refused': { status: 403, title: 'The content is not open to this person for that now' },
+  'opening-own-approval': { status: 409, title: 'A second person has to approve it' },
+  'opening-approved': { status: 409, title: 'It is approved already' },
+  'opening-expired': { status: 409, title: 'Its time is over' },
+
   // Doing it once, and in order
   'revision-conflict': { status: 409, title: 'Somebody else was first' },
   'revision-mismatch': { status: 412, title: 'The stream is not at the revision in If-Match' },

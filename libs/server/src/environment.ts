@@ -21,6 +21,8 @@ export type Environment = Readonly<{
   databaseUrl: string | null;
   /** INFOHUS_POLICY_URL, the address under which agency services find the policy service; null: not said. */
   policyUrl: string | null;
+  /** INFOHUS_AUDIT_URL, where agency services find audit; by default `policyUrl`. */
+  auditUrl: string | null;
   /** INFOHUS_AGENCY_URLS, `host=address` separated by commas, where audit finds the agency services; by default `policyUrl`. */
   agencyUrls: Readonly<Record<string, string>>;
   /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
@@ -171,6 +173,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     issuers: read.issuers(),
     databaseUrl: read.url('INFOHUS_DATABASE_URL', 'postgres:', 'postgresql:'),
     policyUrl: read.url('INFOHUS_POLICY_URL', 'http:', 'https:'),
+    auditUrl: read.url('INFOHUS_AUDIT_URL', 'http:', 'https:'),
     agencyUrls: read.agencyUrls(),
     kafkaBrokers: read.brokers(),
     kafkaLogin: read.kafkaLogin(),

@@ -92,8 +92,8 @@ export class HeldRecords {
     return { confirmed, outstanding, unexplained, ...numbers[0]! };
   }
 
-  /** What a tenant had been owed and had confirmed by an instant; on one subject where it is named. */
-  async by(tenant: string, knownOn: string, subjectId: string | null): Promise<HeldBy> {
+  /** What a tenant had been owed and had confirmed by an instant; on one person where the ids are named. */
+  async by(tenant: string, knownOn: string, subjectIds: readonly string[] | null): Promise<HeldBy> {
     const { schema } = this;
     const until = new Date(knownOn).toISOString();
     const { rows } = await this.pool.query<{ last: number }>(
@@ -107,8 +107,8 @@ export class HeldRecords {
          o.subject_id as "subjectId", o.change
        from ${schema}.receipts r join ${schema}.owed o on o.message_id = r.message_id
        where r.tenant = $1 and o.tenant = $1 and r.number <= $2
-         and ($3::text is null or o.subject_id = $3) order by r.number`,
-      [tenant, last, subjectId],
+         and ($3::text[] is null or o.subject_id = any($3)) order by r.number`,
+      [tenant, last, subjectIds],
     );
     return { last, confirmed };
   }

@@ -45,6 +45,11 @@ export class LogUse {
       throw new ProblemError('log-purpose', { detail: `Must be one of ${uses.join(', ')}.` });
   }
 
+  /** Records a use that is not allowed for another reason than its purpose. */
+  refused(use: Use): Promise<void> {
+    return this.write(use, 'REFUSED', []);
+  }
+
   /** Records a use with what it is answered with. Nothing is read for a purpose that is refused. */
   async recorded<Answer>(
     use: Use,

@@ -105,7 +105,8 @@ export class Past {
   ): Promise<PastReport> {
     const { tenant, knownOn } = asked;
     const view = await this.page(asked, asking);
-    const by = await this.options.records.by(tenant, knownOn, view.subjectId);
+    const ids = [view.subjectId, ...(view.held?.subjectIds ?? [])];
+    const by = await this.options.records.by(tenant, knownOn, ids);
     const check = checked(by, view.upTo, view.held?.setHash ?? '');
     const changed = await this.changed(asked.caseId, view);
     const state = changed.length > 0 ? 'DIFFERENT' : check.state;

@@ -1,9 +1,12 @@
-import { DateTimeField, QueryIntegerField, TextField } from '#libs/server';
+import { DateTimeField, QueryIntegerField, TextField, UuidField } from '#libs/server';
 
 /** Which instant, in both times. */
 export class InstantDto {
-  @DateTimeField({ description: 'What was recorded after this is left out.' })
-  knownOn: string;
+  @DateTimeField({
+    optional: true,
+    description: 'What was recorded after this is left out; by default nothing is.',
+  })
+  knownOn?: string;
 
   @DateTimeField({
     optional: true,
@@ -22,6 +25,12 @@ export class InstantDto {
 export class TenantInstantDto extends InstantDto {
   @TextField({ maxLength: 100, example: '101.MUNICIPALITY_SOCIAL' })
   tenant: string;
+}
+
+/** The same, with what was opened to an officer. */
+export class OpenedInstantDto extends TenantInstantDto {
+  @UuidField({ description: 'The approved opening (`/audit/v1/openings`).' })
+  opening: string;
 }
 
 /** When a whole read model is looked at. */

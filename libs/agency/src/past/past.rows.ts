@@ -1,7 +1,7 @@
 import { FoldedRows, InboxRow, ReceivedStatementRow } from '#libs/adapters';
 import type { TenantRows } from '#libs/adapters';
 import { completenessElement } from '#libs/contracts';
-import type { PastModelView } from '#libs/contracts';
+import type { PastCaseView, PastModelView } from '#libs/contracts';
 import type { CaseEvent } from '#libs/domain';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { SetHash } from '#libs/ledger';
@@ -98,11 +98,12 @@ export const pastOf = async (
 /** Count and set hash of all that stood released on the subject. */
 export const heldIn = async ({
   rows,
-}: Past): Promise<Readonly<{ count: number; setHash: string }>> => {
+  subjectIds,
+}: Past): Promise<NonNullable<PastCaseView['held']>> => {
   const set = SetHash.empty();
   for (const row of await rows.many(ReceivedStatementRow, { state: 'CURRENT' }))
     set.add(completenessElement(row));
-  return { count: set.count, setHash: set.digest() };
+  return { count: set.count, setHash: set.digest(), subjectIds };
 };
 
 const keyOf = (values: Readonly<Record<string, unknown>>): string =>

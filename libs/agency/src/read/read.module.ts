@@ -3,6 +3,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { HandoverReadController } from '../handover/handover-read.controller.js';
 import { LookUps } from '../lookup/look-ups.js';
 import { PastController } from '../past/past.controller.js';
+import { PastDesk } from '../past/past-desk.js';
 import { ParkedController } from '../parked/parked.controller.js';
 import { ParkedDesk } from '../parked/parked-desk.js';
 import { ReceivedView } from '../received-view.js';
@@ -33,4 +34,5 @@ export const readProviders = (side: ReadSide): readonly Provider[] => [
   { provide: InboxBell, useValue: side.bell },
   { provide: ParkedDesk, useValue: side.parked },
   { provide: ReceivedView, useValue: side.received },
+  PastDesk,
 ];

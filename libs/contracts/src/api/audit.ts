@@ -137,3 +137,20 @@ export type IncidentView = Readonly<{
   openedAt: string;
   changedAt: string;
 }>;
+
+/** Leave for one officer to read the words of one case, asked by one person and given by another. */
+export type OpeningView = Readonly<{
+  openingId: string;
+  tenant: string;
+  caseId: string;
+  purpose: string;
+  justification: string;
+  /** `sub` of the officer who may then read. */
+  askedBy: string;
+  askedAt: string;
+  /** `sub` of the second person. */
+  approvedBy: string | null;
+  /** RFC 3339: open until then. */
+  until: string | null;
+  state: 'ASKED' | 'OPEN' | 'EXPIRED';
+}>;

@@ -9,6 +9,7 @@ export type {
   IncidentResolution,
   IncidentState,
   IncidentView,
+  OpeningView,
   TenantCompleteness,
 } from './audit.js';
 export { completenessElement } from './completeness.js';

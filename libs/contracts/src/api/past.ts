@@ -44,7 +44,9 @@ export type PastCaseView = Readonly<{
   case?: Omit<CaseView, 'disclosures'>;
   items: readonly PastItem[];
   /** For audit: all that stood released on the subject, on whatever page it is. */
-  held?: Pick<CompletenessView, 'count' | 'setHash'>;
+  held?: Pick<CompletenessView, 'count' | 'setHash'> &
+    /** All ids of the person, as the tenant knew it. */
+    Readonly<{ subjectIds: readonly string[] }>;
   /** Opaque; absent on the last page. */
   next?: string;
 }>;
