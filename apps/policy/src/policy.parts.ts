@@ -5,6 +5,7 @@ import type { Provider } from '@nestjs/common';
 import { RecentWords } from './decisions/recent-words.js';
 import { Releases } from './decisions/releases.js';
 import type { Bench } from './intake/bench.js';
+import { PostedMessages } from './intake/posted-messages.js';
 import { Previews } from './previews/previews.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
@@ -55,6 +56,7 @@ export const partsOn = async (
     clock,
     subjects,
     collaborations,
+    posted: new PostedMessages(store),
     releases: await Releases.start(stores, onError),
     engine: () => law.engine,
     catchUp: () => registers.catchUp(),

@@ -90,3 +90,4 @@ export { benchLog } from './tile-store/bench-log.js';
 export type { LogBench } from './tile-store/bench-log.js';
 export { compareWithTessera } from './tile-store/bench-tessera.js';
 export type { LogComparison } from './tile-store/bench-tessera.js';
+export { Gathered } from './postgres/gathered.js';

@@ -3,6 +3,7 @@ import type { PolicyEngine } from '#libs/policy';
 import type { Collaborations } from '../register/collaborations.js';
 import type { Releases } from '../decisions/releases.js';
 import type { KnownSubjects } from '../subjects/known-subjects.js';
+import type { PostedMessages } from './posted-messages.js';
 
 /** What deciding needs. */
 export type Bench = Readonly<{
@@ -12,6 +13,7 @@ export type Bench = Readonly<{
   subjects: KnownSubjects;
   collaborations: Collaborations;
   releases: Releases;
+  posted: PostedMessages;
   engine: () => PolicyEngine;
   /** Takes up what any instance recorded about the law and the register so far: before deciding. */
   catchUp: () => Promise<void>;

@@ -47,8 +47,7 @@ const take = async (bench: Bench, said: Said): Promise<void> => {
   if (!isHosted(said)) return recordFault(bench.store, said, 'agency-not-of-this-host');
   if (is(said, 'dk.infohus.disclosure.made.v1')) return takeDisclosure(bench, said);
   if (is(said, ...tellings)) return takeTelling(bench, said);
-  if (is(said, 'dk.infohus.message.received.v1'))
-    return takeReceipt(bench.store, bench.content, said);
+  if (is(said, 'dk.infohus.message.received.v1')) return takeReceipt(bench, said);
   if (is(said, 'dk.infohus.entry.corrected.v1')) return takeCorrection(bench, said);
   if (is(said, 'dk.infohus.entry.retracted.v1')) return takeRetraction(bench, said);
   if (is(said, 'dk.infohus.request.made.v1')) return takeRequest(bench, said);

@@ -1,41 +1,28 @@
 import { agencyOfTenant, tenantOf } from '#libs/contracts';
 import type { CaseEvent, InboxKinds } from '#libs/contracts';
-import type { ContentStore, EventStore, RecordedEvent } from '#libs/kernel';
-import { inboxStream } from '../decisions/decision.events.js';
 import type { InboxEvent } from '../decisions/decision.events.js';
 import { messageIdOf } from '../decisions/ids.js';
 import { posted } from '../decisions/messages.js';
 import { derived } from '../envelope.js';
+import type { Bench } from './bench.js';
 import { recordFault } from './faults.js';
 import type { Said } from './public-event.js';
 
 type Received = Extract<CaseEvent, { type: 'dk.infohus.message.received.v1' }>;
-
-const messageAt = async (
-  store: EventStore,
-  tenant: string,
-  number: number,
-): Promise<RecordedEvent | null> => {
-  if (!Number.isSafeInteger(number) || number < 1) return null;
-  const events = store.readStream(inboxStream(tenant), { from: number - 1, limit: 1 });
-  for await (const event of events) return event.revision === number - 1 ? event : null;
-  return null;
-};
 
 const decisionOf = (message: InboxKinds[keyof InboxKinds]) =>
   'decisionId' in message && 'disclosureId' in message ? message : null;
 
 /** The recipient's service holds a message: our copy of its words goes, and the sender is told. */
 export const takeReceipt = async (
-  store: EventStore,
-  content: ContentStore,
+  { store, content, posted: messages }: Pick<Bench, 'store' | 'content' | 'posted'>,
   said: Said<Received>,
 ): Promise<void> => {
   const { event } = said;
   const { tenant, number, messageId } = event.data;
   if (agencyOfTenant(tenant) !== event.agency)
     return recordFault(store, said, 'not-the-inbox-of-this-agency');
-  const message = await messageAt(store, tenant, number);
+  const message = await messages.at(tenant, number);
   if (message === null || message.id !== messageId)
     return recordFault(store, said, 'no-such-message');
   const data = message.data as unknown as InboxEvent['data'];
