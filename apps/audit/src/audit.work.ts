@@ -101,7 +101,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     onError,
   });
   const { bus, store, pool, schema, clock } = stores;
-  const recorder = new Recorder(store, pool, schema);
+  const recorder = new Recorder(store, stores.content);
   const shared = { pool, schema, onError };
   const recorded = { ...shared, store, categories: [recordCategory] };
   const findings = await startProjection({

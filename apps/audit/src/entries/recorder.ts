@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CommittedEntry } from '#libs/contracts';
-import { isAway } from '#libs/adapters';
-import type { Append, Content, EventStore } from '#libs/kernel';
-import { NotRecorded } from '#libs/kernel';
+import type { Append, Content, ContentStore, EventStore } from '#libs/kernel';
 import { canonicalJson, commitBytes } from '#libs/ledger';
-import type { SqlPool, SqlRow } from '#libs/adapters';
 
 /** Category of the streams whose events are the leaves of the log. */
 export const recordCategory = 'record';
@@ -82,9 +79,7 @@ const appendOf = ({ key, entry }: Taken, stored: Content): Append => ({
 export class Recorder {
   constructor(
     private readonly store: EventStore,
-    private readonly pool: SqlPool,
-    /** Holds the table of `contentStoreMigrations`. */
-    private readonly schema: string,
+    private readonly contents: ContentStore,
   ) {}
 
   /** Durable when it resolves. @throws NotRecorded, EventIdReused */
@@ -98,41 +93,11 @@ export class Recorder {
 
   /** The contents as they stand: what came before stands with the salt that it was given then. */
   private async stored(contents: readonly Content[]): Promise<ReadonlyMap<string, Content>> {
-    const { rows: put } = await this.ask<{ id: string }>(
-      `insert into ${this.schema}.contents (id, subject_id, body, salt)
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-       on conflict (id) do nothing returning id`,
-      [
-        contents.map(({ id }) => id),
-        contents.map(({ subjectId }) => subjectId),
-        contents.map(({ text }) => text),
-        contents.map(({ salt }) => salt),
-      ],
-    );
-    const isPut = new Set(put.map(({ id }) => id));
-    // Of one id that came twice in a batch the first was put.
+    const before = new Set(await this.contents.put(contents));
     const stored = new Map<string, Content>();
-    for (const content of contents)
-      if (isPut.has(content.id) && !stored.has(content.id)) stored.set(content.id, content);
-    const before = contents.map(({ id }) => id).filter((id) => !isPut.has(id));
-    if (before.length === 0) return stored;
-    const { rows } = await this.ask<Content>(
-      `select id, subject_id as "subjectId", body as text, salt from ${this.schema}.contents
-       where id = any($1::text[])`,
-      [before],
-    );
-    for (const row of rows) stored.set(row.id, row);
+    for (const content of contents) if (!before.has(content.id)) stored.set(content.id, content);
+    if (before.size > 0)
+      for (const [id, content] of await this.contents.get([...before])) stored.set(id, content);
     return stored;
-  }
-
-  private async ask<Row extends SqlRow>(
-    sql: string,
-    values: unknown[],
-  ): Promise<Readonly<{ rows: Row[] }>> {
-    try {
-      return await this.pool.query<Row>(sql, values);
-    } catch (error) {
-      throw isAway(error) ? new NotRecorded({ cause: error }) : error;
-    }
   }
 }
