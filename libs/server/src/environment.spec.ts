@@ -75,4 +75,20 @@ describe('The environment', () => {
       expect(readEnvironment({ ...to, ...off }).traces).toBeNull();
     expect(errorsOf({ ...to, OTEL_TRACES_SAMPLER_ARG: '10 %' })).toHaveLength(1);
   });
+
+  it('keeps events in PostgreSQL unless EVENT_STORE says KurrentDB, and takes no half of that', () => {
+    const url = { INFOHUS_EVENTSTORE_URL: 'kurrentdb://store:2113?tls=false' };
+    expect(readEnvironment({ EVENT_STORE: 'postgres' }).eventStoreUrl).toBeNull();
+    expect(readEnvironment({ EVENT_STORE: 'kurrentdb', ...url }).eventStoreUrl).toBe(
+      url.INFOHUS_EVENTSTORE_URL,
+    );
+    const contradictions = [
+      [{ EVENT_STORE: 'kurrentdb' }, /needs INFOHUS_EVENTSTORE_URL/],
+      [{ EVENT_STORE: 'postgres', ...url }, /is for EVENT_STORE=kurrentdb/],
+      [url, /is for EVENT_STORE=kurrentdb/],
+      [{ EVENT_STORE: 'eventstoredb' }, /must be postgres or kurrentdb/],
+    ] as const;
+    for (const [variables, said] of contradictions)
+      expect(errorsOf(variables)).toEqual([expect.stringMatching(said)]);
+  });
 });

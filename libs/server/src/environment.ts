@@ -29,7 +29,7 @@ export type Environment = Readonly<{
   kafkaBrokers: readonly string[];
   /** INFOHUS_KAFKA_USER and INFOHUS_KAFKA_PASSWORD, together (SCRAM-SHA-256); null: no login. */
   kafkaLogin: Readonly<{ username: string; password: string }> | null;
-  /** INFOHUS_EVENTSTORE_URL, `esdb://…`; absent: PostgreSQL. */
+  /** Where KurrentDB is (INFOHUS_EVENTSTORE_URL), with EVENT_STORE=kurrentdb; null: events lie in PostgreSQL. */
   eventStoreUrl: string | null;
   /** INFOHUS_FAILPOINT, the name of the place where the process shall die; never in production. */
   failpoint: string | null;
@@ -50,6 +50,8 @@ export class EnvironmentError extends Error {
 }
 
 const logLevels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+const kurrentProtocols = ['esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:'] as const;
 
 const isIssuer = (value: unknown): value is Issuer => {
   if (typeof value !== 'object' || value === null) return false;
@@ -94,6 +96,20 @@ class Reader {
     if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
       this.errors.push(`${name} must be an address that begins with ${protocols.join(' or ')}//.`);
     return text;
+  }
+
+  eventStoreUrl(): string | null {
+    const chosen = this.text('EVENT_STORE') ?? 'postgres';
+    const url = this.url('INFOHUS_EVENTSTORE_URL', ...kurrentProtocols);
+    if (chosen !== 'postgres' && chosen !== 'kurrentdb')
+      this.errors.push('EVENT_STORE must be postgres or kurrentdb.');
+    else if (chosen === 'kurrentdb' && url === null)
+      this.errors.push('EVENT_STORE=kurrentdb needs INFOHUS_EVENTSTORE_URL, where it is.');
+    else if (chosen === 'postgres' && url !== null)
+      this.errors.push(
+        'INFOHUS_EVENTSTORE_URL is for EVENT_STORE=kurrentdb: set that, or leave the address out.',
+      );
+    return url;
   }
 
   agencyUrls(): Readonly<Record<string, string>> {
@@ -177,7 +193,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     agencyUrls: read.agencyUrls(),
     kafkaBrokers: read.brokers(),
     kafkaLogin: read.kafkaLogin(),
-    eventStoreUrl: read.url('INFOHUS_EVENTSTORE_URL', 'esdb:', 'esdb+discover:', 'kurrentdb:'),
+    eventStoreUrl: read.eventStoreUrl(),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),
     simulatedClock: read.trial('INFOHUS_CLOCK', production, /^simulated$/) !== null,
     traces: read.traces(),

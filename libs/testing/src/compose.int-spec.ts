@@ -20,7 +20,8 @@ describe('The exchange in containers', () => {
     expect([...told].filter((name) => !settings.includes(`'${name}'`))).toEqual([]);
     const issuers = /INFOHUS_ISSUERS: >-\n\s*(.+)/.exec(compose)![1]!;
     expect(readEnvironment({ INFOHUS_ISSUERS: issuers }).issuers).toHaveLength(1);
-    expect(readEnvironment({ INFOHUS_EVENTSTORE_URL: '' }).eventStoreUrl).toBeNull();
+    const unset = { EVENT_STORE: '', INFOHUS_EVENTSTORE_URL: '' };
+    expect(readEnvironment(unset).eventStoreUrl).toBeNull();
   });
 
   it('runs the broker that is started natively', () => {
