@@ -1,6 +1,7 @@
 import { agencyById, institutions } from '#libs/contracts';
 import type { Agency, ParkedActView, ParkedView, ShownDecision } from '#libs/contracts';
 import type { CollaborationView } from './register/collaboration-register.js';
+import type { OwedView } from './owed/owed.queries.js';
 import type { Rechecked } from './rechecks/rechecks.js';
 import type { ReviewView } from './reviews/reviews.js';
 
@@ -47,6 +48,19 @@ const review: ReviewView = {
   rule: 'R52',
   askedAt: '2026-11-21T10:15:00.000Z',
   state: 'OPEN',
+};
+
+const owed: OwedView = {
+  kind: 'WITHDRAWAL',
+  reference: operationId,
+  reason: 'RETRACTED',
+  decisionId,
+  disclosureId,
+  sender: { agency: 'kf', unit: 'KF_PRISON' },
+  recipient: social,
+  statements: 1,
+  since: '2026-11-21T10:15:00.000Z',
+  overdue: false,
 };
 
 const rechecked: Rechecked = {
@@ -96,6 +110,7 @@ export const examples = {
   },
   rechecked: { items: [rechecked] },
   reviews: { items: [review] },
+  owed: { items: [owed], next: 'b3dlZDoxNw' },
   reviewed: { decisionId, setAside: true, decidedAs: operationId },
   parked: { items: [parked] },
   parkedAct: { parkedId, state: 'SKIP_PROPOSED' } satisfies ParkedActView,

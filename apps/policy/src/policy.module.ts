@@ -7,6 +7,8 @@ import { AgencyController } from './agencies/agency.controller.js';
 import { countDecisions } from './decisions/decision-figures.js';
 import { releaseMigrations } from './decisions/releases.js';
 import { EvaluationController } from './evaluations/evaluation.controller.js';
+import { OwedController } from './owed/owed.controller.js';
+import { owedMigrations } from './owed/owed.projection.js';
 import { ParkedController } from './parked/parked.controller.js';
 import { ParkedDesk } from './parked/parked-desk.js';
 import { partsOn } from './policy.parts.js';
@@ -48,7 +50,7 @@ class PolicyModule {}
 
 /** Opens the stores, starts the work and gives the container what its controllers need. */
 export const policyModule = async (environment: ServiceEnvironment): Promise<DynamicModule> => {
-  const { databaseUrl, dataFolder, logger, service } = environment;
+  const { databaseUrl, logger, service } = environment;
   if (databaseUrl === null)
     throw new Error('INFOHUS_DATABASE_URL is needed: the policy service keeps its events there.');
   const onError = (error: unknown): void =>
@@ -56,7 +58,12 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    migrations: [...parkingMigrations, ...releaseMigrations, ...identityMigrations],
+    migrations: [
+      ...parkingMigrations,
+      ...releaseMigrations,
+      ...identityMigrations,
+      ...owedMigrations,
+    ],
     kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
@@ -64,7 +71,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     onError,
   });
   countDecisions(environment.telemetry);
-  const { bench, providers } = await partsOn(stores, dataFolder, onError);
+  const { bench, providers } = await partsOn(stores, environment, onError);
   await recordSeed(stores.store, bench.clock.now());
   const work = await startWork(stores, bench, environment.telemetry, onError);
   const ending = new Ending(async () => {
@@ -83,6 +90,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       SetController,
       ParkedController,
       RecheckController,
+      OwedController,
       ReviewController,
       ...clockControllers(environment),
     ],

@@ -1,12 +1,14 @@
 import { RandomIds } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
 import { Clock, EventStore, IdempotencyStore } from '#libs/kernel';
+import type { ServiceEnvironment } from '#libs/server';
 import type { Provider } from '@nestjs/common';
 import { RecentWords } from './decisions/recent-words.js';
 import { Releases } from './decisions/releases.js';
 import type { Bench } from './intake/bench.js';
 import { PostedMessages } from './intake/posted-messages.js';
 import { Previews } from './previews/previews.js';
+import { OwedChanges } from './owed/owed.queries.js';
 import { CollaborationRegister } from './register/collaboration-register.js';
 import { Collaborations } from './register/collaborations.js';
 import { Reviews } from './reviews/reviews.js';
@@ -16,13 +18,9 @@ import { SetRegister } from './sets/set-register.js';
 import { admitShipped } from './sets/shipped.js';
 import { KnownSubjects } from './subjects/known-subjects.js';
 import { RateLimit } from './subjects/rate-limit.js';
-import type { Rate } from './subjects/rate-limit.js';
 import { registerKey } from './subjects/register-key.js';
 import { SubjectActs } from './subjects/subject-acts.js';
 import { SubjectRegister } from './subjects/subject-register.js';
-
-// A person at a desk never gets there; whoever goes through a list of numbers does.
-const resolveRate: Rate = { perMinute: 60, burst: 300 };
 
 /** What the service is made of: one of each, shared by the work in the background and by the controllers. */
 export type Parts = Readonly<{ bench: Bench; providers: readonly Provider[] }>;
@@ -33,7 +31,7 @@ type Provided<T> = abstract new (...args: never[]) => T;
 /** Puts the parts together on opened stores. */
 export const partsOn = async (
   stores: ServiceStores,
-  dataFolder: string,
+  { dataFolder, resolveRate }: Pick<ServiceEnvironment, 'dataFolder' | 'resolveRate'>,
   onError: (error: unknown) => void,
 ): Promise<Parts> => {
   const { store, idempotency, clock } = stores;
@@ -78,6 +76,7 @@ export const partsOn = async (
         CollaborationRegister,
         new CollaborationRegister(store, collaborations, registers, clock),
       ),
+      provided(OwedChanges, new OwedChanges(stores)),
       provided(Reviews, new Reviews(bench)),
       provided(Previews, new Previews(bench, new RandomIds())),
       provided(RateLimit, new RateLimit(resolveRate)),

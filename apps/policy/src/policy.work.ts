@@ -15,6 +15,7 @@ import { handleBatch } from './intake/intake.js';
 import { ParkedDesk } from './parked/parked-desk.js';
 import { ParkingLog } from './parked/parking-log.js';
 import { Rechecks } from './rechecks/rechecks.js';
+import { followOwed } from './owed/owed.projection.js';
 import { followEndedInvitations } from './register/ended-invitations.js';
 import { followIdentities } from './subjects/identities.js';
 
@@ -70,6 +71,7 @@ export const startWork = async (
   const relays = await startRelays(stores, bench, onError);
   const { releases } = bench;
   const invitations = await followEndedInvitations(stores, releases, onError);
+  const owed = await followOwed(stores, onError);
   const identities = await followIdentities(stores, onError);
   const parking = new ParkingLog(stores.store, bench.clock);
   const rechecks = new Rechecks(bench, releases);
@@ -96,6 +98,7 @@ export const startWork = async (
       await consumer.close();
       await following.close();
       await identities.close();
+      await owed.close();
       await invitations.close();
       await releases.close();
       await Promise.all(relays.map((relay) => relay.close()));

@@ -54,13 +54,14 @@ const functionOf = ({ agency, unit }: Party): ActingFunction =>
   agencyById(agency)!.units.find((row) => row.unit === unit)!.function;
 
 /** A policy service on its own database, and the four hosts around its bus. */
-export const policyWorld = async () => {
+export const policyWorld = async (settings: Readonly<Record<string, string>> = {}) => {
   const database = await testDatabase();
   const { issuer, sign } = await issuerOfTests();
   const environment = {
     ...readEnvironment({
       INFOHUS_LOG: process.env['INFOHUS_LOG'] ?? 'silent',
       INFOHUS_DATA: mkdtempSync(join(tmpdir(), 'infohus-policy-')),
+      ...settings,
     }),
     databaseUrl: database.url,
     issuers: [issuer],

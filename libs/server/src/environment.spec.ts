@@ -23,6 +23,7 @@ describe('The environment', () => {
       issuers: [],
       databaseUrl: null,
       kafkaBrokers: [],
+      resolveRate: { perMinute: 60, burst: 300 },
       failpoint: null,
       traces: null,
     });
@@ -40,6 +41,13 @@ describe('The environment', () => {
       INFOHUS_CLOCK: 'tomorrow',
     });
     expect(errors).toHaveLength(7);
+  });
+
+  it('says how often identifiers may be resolved, and never that they may not', () => {
+    const { resolveRate } = readEnvironment({ INFOHUS_RESOLVE_RATE: '600/50' });
+    expect(resolveRate).toEqual({ perMinute: 600, burst: 50 });
+    for (const rate of ['0/300', '60/0', '60', '-1/5', '60/300/1', 'none'])
+      expect(errorsOf({ INFOHUS_RESOLVE_RATE: rate })).toHaveLength(1);
   });
 
   it('never repeats a value in its errors: it may hold a password', () => {

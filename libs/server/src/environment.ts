@@ -31,6 +31,11 @@ export type Environment = Readonly<{
   kafkaLogin: Readonly<{ username: string; password: string }> | null;
   /** Where KurrentDB is (INFOHUS_EVENTSTORE_URL), with EVENT_STORE=kurrentdb; null: events lie in PostgreSQL. */
   eventStoreUrl: string | null;
+  /**
+   * INFOHUS_RESOLVE_RATE, `<a minute>/<at once>`, by default 60/300: how often one client may resolve identifiers at one
+   * instance of the policy service before it gets 429 with Retry-After.
+   */
+  resolveRate: Readonly<{ perMinute: number; burst: number }>;
   /** INFOHUS_FAILPOINT, the name of the place where the process shall die; never in production. */
   failpoint: string | null;
   /** INFOHUS_CLOCK is `simulated`: time stands until `PUT /<service>/v1/clock` moves it; never in production. */
@@ -164,6 +169,16 @@ class Reader {
     return { share };
   }
 
+  resolveRate(): Environment['resolveRate'] {
+    const [perMinute = 0, burst = 0] = /^(\d{1,6})\/(\d{1,6})$/
+      .exec(this.text('INFOHUS_RESOLVE_RATE') ?? '60/300')
+      ?.slice(1)
+      .map(Number) ?? [0, 0];
+    if (perMinute < 1 || burst < 1)
+      this.errors.push('INFOHUS_RESOLVE_RATE must be two numbers from 1, a minute/at once.');
+    return { perMinute, burst };
+  }
+
   trial(name: string, production: boolean, pattern: RegExp): string | null {
     const text = this.text(name);
     if (text === null) return null;
@@ -194,6 +209,7 @@ export const readEnvironment = (variables: Variables): Environment => {
     kafkaBrokers: read.brokers(),
     kafkaLogin: read.kafkaLogin(),
     eventStoreUrl: read.eventStoreUrl(),
+    resolveRate: read.resolveRate(),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),
     simulatedClock: read.trial('INFOHUS_CLOCK', production, /^simulated$/) !== null,
     traces: read.traces(),

@@ -6,6 +6,7 @@ export type { Mount, OpenPort, Served } from './root-server.js';
 export { clockControllers } from './clock.controller.js';
 export { EnvironmentError, readEnvironment } from './environment.js';
 export type { Environment } from './environment.js';
+export { cursorOf, pageOf, positionOf } from './cursor.js';
 export { BodyLimit } from './body-limit.js';
 export { checkForm, JsonBody, UuidParam } from './validation.js';
 export { pointerStep } from './json-scan.js';

@@ -1,11 +1,10 @@
 import { startProjection } from '#libs/adapters';
-import type { Migration, Projection, ServiceStores } from '#libs/adapters';
+import type { Migration, Projection, ServiceStores, SqlClient } from '#libs/adapters';
 import { agencyById, agencyOfTenant, tenantOf } from '#libs/contracts';
 import type { IdentityChange, InboxKinds, Party, PersonIdentity, Unit } from '#libs/contracts';
 import { categoryOf } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
 import type { SubjectEvent } from '#libs/policy';
-import type { ClientBase } from 'pg';
 import type { InboxEvent } from '../decisions/decision.events.js';
 import { inboxStream } from '../decisions/decision.events.js';
 import { messageIdOf } from '../decisions/ids.js';
@@ -63,7 +62,7 @@ const changes: Readonly<Record<string, IdentityChange>> = {
 /** The tables of this service's schema, over the client of one transaction. */
 class IdentityTables {
   constructor(
-    private readonly client: ClientBase,
+    private readonly client: SqlClient,
     private readonly schema: string,
   ) {}
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
-/** So many at once, and so many a minute after that. */
-export type Rate = Readonly<{ perMinute: number; burst: number }>;
+// A person at a desk never gets there; whoever goes through a list of numbers does.
+type Rate = Readonly<{ perMinute: number; burst: number }>;
 
 type Bucket = { tokens: number; at: number };
 

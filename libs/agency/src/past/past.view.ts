@@ -8,7 +8,7 @@ import type {
   ReceivedStatementView,
 } from '#libs/contracts';
 import type { Content } from '#libs/kernel';
-import { cursorOf, positionOf } from '../read/cursor.js';
+import { cursorOf, positionOf } from '#libs/server';
 import { toEntryItem, toFactItem, toReceivedItem } from '../read/timeline-items.js';
 import type { Past } from './past.rows.js';
 

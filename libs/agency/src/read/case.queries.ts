@@ -15,7 +15,7 @@ import type {
 } from '#libs/contracts';
 import { mayRead } from '#libs/domain';
 import type { Asker, Found } from '../lookup/look-ups.js';
-import { pageOf, positionOf } from './cursor.js';
+import { pageOf, positionOf } from '#libs/server';
 import { personBehind } from './identity.queries.js';
 
 /** The tenant's cases, newest first. */

@@ -4,7 +4,7 @@ import type { Page, RequestItem, RequestView } from '#libs/contracts';
 import { mayRead } from '#libs/domain';
 import type { Content } from '#libs/kernel';
 import type { Asker, Found } from '../lookup/look-ups.js';
-import { pageOf, positionOf } from './cursor.js';
+import { pageOf, positionOf } from '#libs/server';
 
 /** Whoever asked may always read what became of it; others as the decision, or the tenant's own cases, allow. */
 const mayOpen = (asker: Asker, row: RequestRow): boolean =>

@@ -11,7 +11,7 @@ import type { TimelineItem, TimelineView } from '#libs/contracts';
 import { mayRead } from '#libs/domain';
 import type { Content } from '#libs/kernel';
 import type { Asker, Found } from '../lookup/look-ups.js';
-import { cursorOf, positionOf } from './cursor.js';
+import { cursorOf, positionOf } from '#libs/server';
 import { personBehind } from './identity.queries.js';
 import { toEntryItem, toFactItem, toReceivedItem } from './timeline-items.js';
 

@@ -1,4 +1,4 @@
-import { ProblemError } from '#libs/server';
+import { ProblemError } from './problem.js';
 
 /** An opaque cursor over positions of one list. */
 export const cursorOf = (list: string, position: string): string =>

@@ -1,0 +1,170 @@
+import { startProjection } from '#libs/adapters';
+import type { Migration, Projection, ServiceStores, SqlClient } from '#libs/adapters';
+import { agencyOfTenant, tenantOf } from '#libs/contracts';
+import type { Party } from '#libs/contracts';
+import { categoryOf } from '#libs/kernel';
+import type { EventStore, RecordedEvent } from '#libs/kernel';
+import { decisionStream, inboxStream } from '../decisions/decision.events.js';
+import type { DecisionEvent, InboxEvent } from '../decisions/decision.events.js';
+import { standingDecision } from '../decisions/decision.projection.js';
+
+/** What somebody is owed after a release: kept also when it was given, with the time of that. */
+export const owedMigrations: readonly Migration[] = [
+  {
+    id: 'owed-1',
+    sql: `
+      create table owed_changes (
+        reference text primary key,
+        kind text not null,
+        reason text not null,
+        decision_id text not null,
+        disclosure_id text not null,
+        sender_tenant text not null,
+        sender jsonb not null,
+        recipient jsonb not null,
+        recipient_agency text not null,
+        statements integer not null,
+        since timestamptz not null,
+        settled_at timestamptz,
+        position bigint not null unique
+      );
+      create index owed_open on owed_changes (position) where settled_at is null;
+      create index owed_open_by_agency on owed_changes (recipient_agency, position)
+        where settled_at is null;
+      create index owed_open_by_sender on owed_changes (sender_tenant, position)
+        where settled_at is null;`,
+  },
+];
+
+export const owedKinds = ['WITHDRAWAL', 'CORRECTION', 'NO_LONGER_PERMITTED'] as const;
+export type OwedKind = (typeof owedKinds)[number];
+
+type Owed = Readonly<{
+  /** Id of the message that asks for a receipt; of the decision that would not be taken today. */
+  reference: string;
+  kind: OwedKind;
+  reason: string;
+  decisionId: string;
+  disclosureId: string;
+  sender: Party;
+  recipient: Party;
+  statements: number;
+}>;
+
+const askedFor = (
+  { id, stream }: RecordedEvent,
+  { unit, receiptTo: sender, ...data }: InboxEvent['data'],
+): Owed | null => {
+  if (sender === null) return null;
+  const recipient = { agency: agencyOfTenant(stream.slice(inboxStream('').length)), unit };
+  const ends = { reference: id, sender, recipient };
+  switch (data.kind) {
+    case 'withdrawal': {
+      const { statementIds, ...message } = data.message;
+      return { ...ends, ...message, kind: 'WITHDRAWAL', statements: statementIds.length };
+    }
+    case 'correction': {
+      const { replaced, ...message } = data.message;
+      const statements = replaced.length;
+      return { ...ends, ...message, kind: 'CORRECTION', reason: 'CORRECTED', statements };
+    }
+    default:
+      return null;
+  }
+};
+
+/** What a look at a decision found: it stands, or its recipient holds what would not be released today. */
+const lookedAt = async (store: EventStore, decisionId: string): Promise<Owed | null> => {
+  const standing = await standingDecision(store, decisionId);
+  if (standing === null || standing.stands || standing.held.length === 0) return null;
+  const { disclosureId, sender, recipient } = standing.recorded;
+  return {
+    reference: decisionId,
+    kind: 'NO_LONGER_PERMITTED',
+    reason: 'LATER_FACT',
+    decisionId,
+    disclosureId,
+    sender,
+    recipient,
+    statements: standing.held.length,
+  };
+};
+
+class OwedTable {
+  constructor(
+    private readonly client: SqlClient,
+    private readonly schema: string,
+  ) {}
+
+  async add(owed: Owed, { recordedAt, position }: RecordedEvent): Promise<void> {
+    await this.client.query(
+      `insert into ${this.schema}.owed_changes values
+         ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12)
+       on conflict (reference) do update set statements = excluded.statements,
+         since = case when owed_changes.settled_at is null then owed_changes.since else excluded.since end,
+         position = case when owed_changes.settled_at is null then owed_changes.position else excluded.position end,
+         settled_at = null`,
+      [
+        owed.reference,
+        owed.kind,
+        owed.reason,
+        owed.decisionId,
+        owed.disclosureId,
+        tenantOf(owed.sender),
+        owed.sender,
+        owed.recipient,
+        owed.recipient.agency,
+        owed.statements,
+        recordedAt,
+        position.toString(),
+      ],
+    );
+  }
+
+  async settle(reference: string, { recordedAt }: RecordedEvent): Promise<void> {
+    await this.client.query(
+      `update ${this.schema}.owed_changes set settled_at = $2
+       where reference = $1 and settled_at is null`,
+      [reference, recordedAt],
+    );
+  }
+}
+
+const followInbox = async (table: OwedTable, event: RecordedEvent): Promise<void> => {
+  const data = event.data as unknown as InboxEvent['data'];
+  if (data.kind === 'receipt') return table.settle(data.message.of, event);
+  const owed = askedFor(event, data);
+  if (owed !== null) await table.add(owed, event);
+};
+
+const followDecision = async (
+  store: EventStore,
+  table: OwedTable,
+  event: RecordedEvent,
+): Promise<void> => {
+  const { type } = event as unknown as DecisionEvent;
+  if (type !== 'DecisionRechecked' && type !== 'WithdrawalRecorded') return;
+  const decisionId = event.stream.slice(decisionStream('').length);
+  const owed = await lookedAt(store, decisionId);
+  await (owed === null ? table.settle(decisionId, event) : table.add(owed, event));
+};
+
+/** Follows what recipients are asked to confirm, and what they hold that would not be released today. */
+export const followOwed = (
+  { store, pool, schema }: ServiceStores,
+  onError: (error: unknown) => void,
+): Promise<Projection> =>
+  startProjection({
+    store,
+    pool,
+    schema,
+    name: 'owed',
+    categories: ['inbox', 'decision'],
+    onError,
+    apply: async (client, events) => {
+      const table = new OwedTable(client, schema);
+      for (const event of events)
+        if (categoryOf(event.stream) === 'inbox') await followInbox(table, event);
+        else await followDecision(store, table, event);
+    },
+  });
