@@ -18,7 +18,10 @@ import { withLock } from './lock.mjs';
 const stamp = at('dist', '.built');
 const isTest = (path) => /\.(spec|int-spec|e2e-spec)\.ts$/.test(path);
 const isTypeScript = (path) => path.endsWith('.ts');
-const isSource = (path) => path.includes(`${sep}src${sep}`) && !isTest(path);
+// The law is built with the code that reads it: a running service never takes up a file that somebody is editing.
+const isLaw = (path) =>
+  ['policies', 'cases'].some((folder) => path.startsWith(join('libs', 'policy', folder) + sep));
+const isSource = (path) => (path.includes(`${sep}src${sep}`) && !isTest(path)) || isLaw(path);
 
 const sources = () =>
   ['apps', 'libs']

@@ -153,9 +153,26 @@ describePostgres('A question for a lawyer', () => {
     const { person, decisionId } = await asked();
     expect((await answer(decisionId, false)).body.decidedAs).toBeNull();
     expect(await words(person.subjectId)).toBe(0);
+    const [asked_, told] = await world.messages(
+      'kf',
+      'decision',
+      (m) => m.data.decisionId === decisionId,
+      2,
+    );
+    expect(told!.data.decision).toMatchObject({
+      outcome: 'DENY',
+      reason: 'LEGAL_REVIEW',
+      basis: asked_!.data.decision.basis,
+      conditions: [],
+    });
+    expect(told!.data.decision.explanation.da).toContain('en jurist har taget stilling');
+    expect(told!.data.statements).toEqual(asked_!.data.statements);
+    expect(JSON.stringify(told)).not.toContain('lawyer"');
+    expect(JSON.stringify(told)).not.toContain('infohus-policy');
+    expect((await answer(decisionId, false)).body.decidedAs).toBeNull();
     expect(
       world.inbox.filter((m) => m.subjectId === person.subjectId).map(({ kind }) => kind),
-    ).toEqual(['decision']);
+    ).toEqual(['decision', 'decision']);
   });
 
   it('is nobody’s but a lawyer’s', async () => {

@@ -1,5 +1,11 @@
 import type { Bilingual, Condition, Outcome, Reason } from '#libs/contracts';
-import { conditionWords, missingWords, reasonWords, wordsForBasis } from './explanations.js';
+import {
+  answeredWithNo,
+  conditionWords,
+  missingWords,
+  reasonWords,
+  wordsForBasis,
+} from './explanations.js';
 import type { Wording } from './explanations.js';
 import type { Terms } from './terms.js';
 import type { Verdict } from './verdict.js';
@@ -41,7 +47,9 @@ const openings: Readonly<Record<Outcome | 'FORBIDDEN', Bilingual>> = {
 const isCondition = (reason: Reason): reason is Condition => Object.hasOwn(conditionWords, reason);
 
 /** The wording of a reason; where one basis gives it another sense, the wording for that basis. */
-function wordingOf({ reason, basis }: Verdict): Wording {
+function wordingOf({ outcome, reason, basis }: Verdict): Wording {
+  // No rule says so of itself: it is what a lawyer's answer makes of a REVIEW.
+  if (outcome === 'DENY' && reason === 'LEGAL_REVIEW') return { found: answeredWithNo };
   if (isCondition(reason)) return { found: conditionWords[reason] };
   return wordsForBasis[`${reason} ${basis[0] ?? ''}`] ?? reasonWords[reason];
 }

@@ -226,6 +226,12 @@ export const reasonWords: Readonly<Record<Exclude<Reason, Condition>, Wording>> 
   ),
 };
 
+/** What is said when a lawyer was asked and the rule stands. */
+export const answeredWithNo: Bilingual = text(
+  'en jurist har taget stilling, og reglen står i vejen',
+  'a lawyer has looked at it, and the rule stands in the way',
+);
+
 /** Where a basis (its first code) gives a reason another sense. */
 export const wordsForBasis: Readonly<Record<string, Wording>> = {
   'NOT_PARTICIPANT FVL27': says(

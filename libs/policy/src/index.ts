@@ -49,7 +49,7 @@ export type { Change, Headline } from './comparison.js';
 export type { Difference, TableChange } from './difference.js';
 export { AUDIENCES, conditionsShown, reasonsShown } from './shown-forms.js';
 export type { Audience, Showing } from './shown-forms.js';
-export { noAnswer } from './shown.js';
+export { answeredNo, noAnswer } from './shown.js';
 export { rulesReference } from './cedar.reference.js';
 export { REVIEW_RULES, setAside } from './cedar.set-aside.js';
 export type { ReviewRule } from './cedar.set-aside.js';

@@ -9,6 +9,7 @@ import { explain } from './explain.js';
 import type { Law } from './law.js';
 import { basisOfCategory, conditionsShown, reasonsShown } from './shown-forms.js';
 import type { Audience, Showing } from './shown-forms.js';
+import type { Terms } from './terms.js';
 import type { Verdict } from './verdict.js';
 
 type Onlooker = Exclude<Audience, 'asker' | 'audit'>;
@@ -79,6 +80,12 @@ function shownTo(law: Law, audience: Onlooker, decision: DisclosureDecision): Sh
   if (isCondition(reason) || !mayKnow(reasonsShown[reason][audience], decision)) return noAnswer;
   return { ...shownAs(law, decision, []), explanation: decision.explanation };
 }
+
+/** A REVIEW after a lawyer's no: denied, by the rule that asked. It is shown in the forms of any decision. */
+export const answeredNo = (decision: DisclosureDecision, terms: Terms): DisclosureDecision => {
+  const denied: DisclosureDecision = { ...decision, outcome: 'DENY' };
+  return { ...denied, explanation: explain(denied, terms) };
+};
 
 /**
  * The form of a decision that an audience may see: outcome, reason, conditions, basis and

@@ -1,14 +1,24 @@
+import { tenantOf } from '#libs/contracts';
 import type { CarriedStatement } from '#libs/contracts';
 import { nameBasedId, RevisionConflict } from '#libs/kernel';
-import type { RecordedEvent } from '#libs/kernel';
-import { admit, createEngine, decideRelease, REVIEW_RULES, setAside } from '#libs/policy';
+import type { Append, RecordedEvent } from '#libs/kernel';
+import {
+  admit,
+  answeredNo,
+  createEngine,
+  decideRelease,
+  REVIEW_RULES,
+  setAside,
+} from '#libs/policy';
 import type { Gone, PolicyEngine, ReviewRule, SubjectEvent } from '#libs/policy';
 import { RefusalError } from '#libs/server';
 import { decidedFor } from '../decisions/decided.js';
 import type { Decided } from '../decisions/decided.js';
 import { reviewStream } from '../decisions/decision.events.js';
 import type { ReviewEvent } from '../decisions/decision.events.js';
-import { contentIdOf, decisionIdOf } from '../decisions/ids.js';
+import { standingDecision } from '../decisions/decision.projection.js';
+import { contentIdOf, decisionIdOf, messageIdOf } from '../decisions/ids.js';
+import { decisionMessage, posted } from '../decisions/messages.js';
 import { passedOnAppends, passingOn } from '../decisions/passing-on.js';
 import type { PassingOn } from '../decisions/passing-on.js';
 import { derived } from '../envelope.js';
@@ -155,6 +165,28 @@ export class Reviews {
     });
   }
 
+  /** The sender hears that the rule stands: in the shown form of a denial, and nothing of who asked whom. */
+  async #toldNo({ decisionId }: Asked, by: Answering): Promise<readonly Append[]> {
+    const standing = await standingDecision(this.bench.store, decisionId);
+    if (standing === null) return [];
+    const { decision, ...recorded } = standing.recorded;
+    const engine = this.bench.engine();
+    const shown = engine.shownFor('sender', answeredNo(decision, engine.set.terms));
+    const statements = (decision.statements ?? []).map(({ id, category, verdict, reason }) => ({
+      statementId: id,
+      category,
+      verdict,
+      reason,
+    }));
+    const told = decisionMessage({ ...recorded, requestId: null }, shown, statements);
+    const { sender } = recorded;
+    return [
+      posted(sender, messageIdOf(decisionId, 'answered', tenantOf(sender)), told, (...event) =>
+        derived(by, ...event),
+      ),
+    ];
+  }
+
   async #record({ asked: review, revision }: Review, again: Again | null, by: Answering) {
     const { store, content, subjects } = this.bench;
     const { decisionId, subjectId, disclosureId, asked } = review;
@@ -170,7 +202,10 @@ export class Reviews {
       expected: revision,
       events: [derived(by, answerId, 'ReviewAnswered', answered, by.actor)],
     };
-    if (again === null) return void (await store.append(answer));
+    if (again === null) {
+      await store.appendAll!([answer, ...(await this.#toldNo(review, by))]);
+      return;
+    }
     const { decided, onward } = again;
     await content.put(decided.contents);
     const note: SubjectEvent = {

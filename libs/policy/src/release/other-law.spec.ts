@@ -71,6 +71,44 @@ describe('Other law', () => {
   });
 });
 
+describe('Several duties at once', () => {
+  const pet: Party = { agency: 'pet', unit: 'PET' };
+  const duty = (kind: 'CHILD_NOTIFICATION' | 'PET_REQUEST' | 'AVERT_SERIOUS_CRIME') =>
+    told(prison, { type: 'DutyRecorded', duty: kind, until: null });
+  const facing = (recipient: Party, ...duties: readonly ReturnType<typeof duty>[]) =>
+    release(recipient, {}, seven, duties.reduce(foldSubject, convictedMan));
+
+  it('count each towards the one to whom it is owed, whichever is newest', () => {
+    const [child, petAsks, avert] = [
+      duty('CHILD_NOTIFICATION'),
+      duty('PET_REQUEST'),
+      duty('AVERT_SERIOUS_CRIME'),
+    ];
+    for (const order of [
+      [child, petAsks, avert],
+      [avert, child, petAsks],
+      [petAsks, avert, child],
+    ]) {
+      expect(said(facing(police, ...order))).toBe('DUTY AVERT_SERIOUS_CRIME');
+      expect(said(facing(pet, ...order))).toBe('DUTY AVERT_SERIOUS_CRIME');
+      expect(said(facing(social, ...order))).toBe('DUTY NOTIFY_DUTY');
+    }
+    expect(said(facing(pet, petAsks, child))).toBe('DUTY PET_REQUEST');
+    expect(said(facing(pet, child, petAsks))).toBe('DUTY PET_REQUEST');
+    expect(said(facing(police, petAsks, child))).toBe('PERMIT_COND MINIMISE MINIMISE');
+  });
+
+  it('are recorded with the event behind the one that counted', () => {
+    const [child, petAsks] = [duty('CHILD_NOTIFICATION'), duty('PET_REQUEST')];
+    const { sourced } = facing(social, child, petAsks);
+    expect(sourced.situation.duty).toBe('CHILD_NOTIFICATION');
+    const { source } = child.data as { source: { eventId: string } };
+    expect(sourced.sources.filter(({ member }) => member === '/duty')).toEqual([
+      { member: '/duty', eventId: source.eventId },
+    ]);
+  });
+});
+
 describe('An identity in doubt', () => {
   it('stops what would otherwise go', () => {
     const doubted = foldSubject(convictedMan, {

@@ -48,6 +48,8 @@ const isPermit = ({ outcome }: DisclosureDecision): boolean =>
 
 type Answer = Readonly<{ sourced: Sourced; answer: PolicyDecision }>;
 
+const firstRule = ({ answer }: Answer): string => answer.policies[0] ?? '';
+
 /** Puts questions about one disclosure to one recipient before the law. */
 class Bench {
   constructor(
@@ -68,6 +70,15 @@ class Bench {
     // What is gone stands in nobody's way; of nothing but what is gone the marks are still what was asked.
     const marks = this.current.length === 0 ? this.statements : this.current;
     const sourced = situationOf(asked, marks, facts, register, now, categories);
+    const first = this.#answered(sourced);
+    if (sourced.otherDuties.length === 0) return first;
+    // Of several duties the one counts that is owed to this recipient, as the law says; the first of the rules first.
+    const all = [first, ...sourced.otherDuties.map((other) => this.#answered(other))];
+    const owed = all.filter(({ answer }) => answer.outcome === 'DUTY');
+    return owed.sort((a, b) => (firstRule(a) < firstRule(b) ? -1 : 1))[0] ?? first;
+  }
+
+  #answered(sourced: Sourced): Answer {
     return { sourced, answer: this.law.decide(sourced.situation) };
   }
 

@@ -34,4 +34,6 @@ export type Sourced = Readonly<{
   situation: DisclosureSituation;
   sources: readonly FactSource[];
   participation: Readonly<{ sender: Participation | null; recipient: Participation | null }>;
+  /** The same under each other duty that the sender holds: one of them may be owed to this recipient. */
+  otherDuties: readonly Sourced[];
 }>;

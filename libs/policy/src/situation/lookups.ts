@@ -52,16 +52,17 @@ export const ageGroupOf = (facts: SubjectFacts, today: string): AgeGroup => {
 /** A value with the events it rests on. */
 export type Found<Value> = Readonly<{ value: Value; eventIds: readonly string[] }>;
 
-/** The newest duty that the sending unit holds and that has not run out. */
-export const dutyOf = (facts: SubjectFacts, sender: Party, today: string): Found<Duty> => {
-  const newest = Object.values(facts.duties)
+/** The duties that the sending unit holds and that have not run out, the newest first. */
+export const dutiesOf = (
+  facts: SubjectFacts,
+  sender: Party,
+  today: string,
+): readonly Found<Duty>[] =>
+  Object.values(facts.duties)
     .filter(({ value: { by } }) => by.agency === sender.agency && by.unit === sender.unit)
     .filter(({ value: { until } }) => until === null || until >= today)
-    .sort((a, b) => b.order - a.order)[0];
-  return newest === undefined
-    ? { value: 'NONE', eventIds: [] }
-    : { value: newest.value.duty, eventIds: [newest.eventId] };
-};
+    .sort((a, b) => b.order - a.order)
+    .map(({ value: { duty }, eventId }) => ({ value: duty, eventIds: [eventId] }));
 
 /** The meeting that the sender names, when it was recorded at either end. */
 export const meetingOf = (facts: SubjectFacts, asked: Asked, today: string): Found<Meeting> => {

@@ -4,6 +4,7 @@ import type {
   Category,
   DisclosureParty,
   DisclosureSituation,
+  Duty,
   FactSource,
   Party,
 } from '#libs/contracts';
@@ -17,11 +18,12 @@ import type { Connection } from './connected.js';
 import {
   ageGroupOf,
   consentOf,
-  dutyOf,
+  dutiesOf,
   meetingOf,
   participationOf,
   thirdPartiesOf,
 } from './lookups.js';
+import type { Found } from './lookups.js';
 import type { RegisterView } from './register.view.js';
 
 const ownFunction = ({ agency, unit }: Party): ActingFunction =>
@@ -57,6 +59,18 @@ const subjectSources = (facts: SubjectFacts): readonly FactSource[] => [
   ...source('/subject/radicalisation', facts.radicalisation?.eventId),
   ...source('/subject/openInvestigation', ...Object.values(facts.investigations)),
 ];
+
+const noDuty: Found<Duty> = { value: 'NONE', eventIds: [] };
+
+const withDuty = (
+  { situation, sources, participation }: Omit<Sourced, 'otherDuties'>,
+  { value, eventIds }: Found<Duty>,
+): Sourced => ({
+  situation: { ...situation, duty: value },
+  sources: [...sources.filter(({ member }) => member !== '/duty'), ...source('/duty', ...eventIds)],
+  participation,
+  otherDuties: [],
+});
 
 type Ends = Readonly<{
   participation: Sourced['participation'];
@@ -115,7 +129,7 @@ export const situationOf = (
   const today = danishDate(now);
   const ends = endsOf(facts, asked, register, today);
   // A duty is the sender's own: nobody is kept from averting a crime because a name is in doubt.
-  const duty = dutyOf(recorded, asked.sender, today);
+  const [duty = noDuty, ...duties] = dutiesOf(recorded, asked.sender, today);
   const meeting = meetingOf(facts, asked, today);
   const consent = consentOf(facts, asked, decided, today);
   const situation: DisclosureSituation = {
@@ -144,5 +158,6 @@ export const situationOf = (
     ...source('/duty', ...duty.eventIds),
     ...source('/meeting', ...meeting.eventIds),
   ];
-  return { situation, sources, participation: ends.participation };
+  const sourced = { situation, sources, participation: ends.participation };
+  return { ...sourced, otherDuties: duties.map((other) => withDuty(sourced, other)) };
 };
