@@ -65,6 +65,7 @@ export {
   ReceivedRow,
   ReceivedStatementRow,
   RequestRow,
+  TaskRow,
 } from './read-store/received.entities.js';
 export { ReadStore } from './read-store/read-store.js';
 export type {

@@ -11,6 +11,8 @@ import type {
   RequestEvent,
   ResponseCommand,
   ResponseEvent,
+  TaskCommand,
+  TaskEvent,
 } from '#libs/domain';
 import {
   handover,
@@ -19,6 +21,7 @@ import {
   reception,
   request,
   response,
+  task,
 } from '#libs/domain';
 import { handlerFor, Order } from '#libs/server';
 
@@ -27,6 +30,7 @@ export class RequestOrder extends Order<RequestCommand, RequestEvent> {}
 export class ResponseOrder extends Order<ResponseCommand, ResponseEvent> {}
 export class FlagOrder extends Order<FlagCommand, FlagEvent> {}
 export class HandoverOrder extends Order<HandoverCommand, HandoverEvent> {}
+export class TaskOrder extends Order<TaskCommand, TaskEvent> {}
 export class ReceptionOrder extends Order<ReceptionCommand, ReceptionEvent> {}
 
 /** One handler for each decider. */
@@ -37,4 +41,5 @@ export const orderHandlers = [
   handlerFor(FlagOrder, investigationFlag),
   handlerFor(HandoverOrder, handover),
   handlerFor(ReceptionOrder, reception),
+  handlerFor(TaskOrder, task),
 ];

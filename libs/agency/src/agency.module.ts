@@ -24,6 +24,7 @@ import { readControllers, readProviders } from './read/read.module.js';
 import { RequestController } from './request/request.controller.js';
 import { ResponseController } from './request/response.controller.js';
 import { SubjectSource } from './subject-source.js';
+import { TaskController } from './task/task.controller.js';
 
 abstract class Running {
   abstract readonly agency: RunningAgency;
@@ -81,6 +82,7 @@ export const agencyModule = async (
       ...concepts.flatMap((concept) => controllersOf[concept]),
       ...readControllers,
       OpenedController,
+      TaskController,
       ...clockControllers(environment),
     ],
     providers: [

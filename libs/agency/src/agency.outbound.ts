@@ -18,6 +18,8 @@ import type {
   ReceptionEvent,
   RequestEvent,
   ResponseEvent,
+  RetentionEvent,
+  TaskEvent,
   Words,
 } from '#libs/domain';
 import {
@@ -33,6 +35,8 @@ import {
   receptionOutbound,
   requestOutbound,
   responseOutbound,
+  retentionOutbound,
+  taskOutbound,
 } from '#libs/domain';
 import type {
   BusMessage,
@@ -57,6 +61,8 @@ export const outboundCategories = [
   'lookup',
   'flag',
   'parking',
+  'retention',
+  'task',
 ] as const;
 
 const as = <Event extends Message>({ type, data }: RecordedEvent): Event =>
@@ -117,6 +123,10 @@ export class Outbound {
         return lookupOutbound(as<LookupEvent>(event));
       case 'parking':
         return parkingOutbound(as<ParkingEvent>(event));
+      case 'retention':
+        return retentionOutbound(as<RetentionEvent>(event));
+      case 'task':
+        return taskOutbound(as<TaskEvent>(event));
       case 'flag':
         return flagOutbound(as<FlagEvent>(event));
       default:

@@ -10,6 +10,7 @@ import { timerHandlers } from './agency.timers.js';
 import { HandoverProcess } from './handover/handover-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
+import { ReceivedTerms } from './terms/received-terms.js';
 
 /** What runs behind the controllers of an agency service, from its opening to its close. */
 export type RunningAgency = Readonly<{
@@ -20,6 +21,8 @@ export type RunningAgency = Readonly<{
   readSide: ReadSide;
   relay: Relay;
   process: Projection;
+  /** Follows the inboxes and sets the times of what they say. */
+  terms: Projection;
   timers: RunningTimers;
 }>;
 
@@ -77,6 +80,22 @@ const startProcess = (
   });
 };
 
+const followTerms = (
+  terms: ReceivedTerms,
+  { store, pool, schema }: ServiceStores,
+  onError: (error: unknown) => void,
+): Promise<Projection> =>
+  startProjection({
+    store,
+    pool,
+    schema,
+    name: 'received-terms',
+    categories: ['inbox'],
+    // Timers are versioned and events have ids of their own: they need not share the transaction of the position.
+    apply: (_client, events) => terms.take(events),
+    onError,
+  });
+
 /** Migrations, then stores, then what reads and writes the bus. @throws EnvironmentError, or when the server is away */
 export const openAgency = async (
   host: Host,
@@ -109,14 +128,18 @@ export const openAgency = async (
   });
   const process = await startProcess(host, clock, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
-  const timers = await stores.timers.run(timerHandlers());
+  const { store, content: contents } = stores;
+  const received = new ReceivedTerms({ host, store, contents, timers: stores.timers, clock });
+  const terms = await followTerms(received, stores, onError);
+  const timers = await stores.timers.run(timerHandlers(received));
   measureTimers(environment.telemetry, timers.figures, () => clock.now());
-  return { stores, clock, ids, policyUrl, readSide, relay, process, timers };
+  return { stores, clock, ids, policyUrl, readSide, relay, process, terms, timers };
 };
 
 /** The other way round. */
 export const closeAgency = async (running: RunningAgency): Promise<void> => {
   await running.timers.close();
+  await running.terms.close();
   await running.relay.close();
   await running.process.close();
   await running.readSide.close();

@@ -4,12 +4,13 @@ import type {
   ReceptionRefusal,
   RequestRefusal,
   ResponseRefusal,
+  TaskRefusal,
 } from '#libs/domain';
 import { Problems } from '#libs/server';
 
 /** Everything that a decider of an agency service can refuse with. */
 export type AgencyRefusal =
-  CaseRefusal | RequestRefusal | ResponseRefusal | HandoverRefusal | ReceptionRefusal;
+  CaseRefusal | RequestRefusal | ResponseRefusal | HandoverRefusal | ReceptionRefusal | TaskRefusal;
 
 /**
  * Names in OpenAPI what a handler may be refused with. Status and title of each stand in the registry of problems: a

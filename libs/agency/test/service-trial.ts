@@ -4,6 +4,7 @@ import { openServiceStores } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
 import { caseEventsTopic, inboxTopic, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Host, InboxMessage, Party } from '#libs/contracts';
+import { SimulatedClock } from '#libs/kernel';
 import { createService, openPort, readEnvironment } from '#libs/server';
 import type { Mount } from '#libs/server';
 import { testIssuer } from '../../server/test/harness.js';
@@ -32,6 +33,7 @@ export type Said = Readonly<{
 
 /** A whole agency service over HTTP, with a policy service that only knows persons. */
 export type ServiceTrial = Readonly<{
+  /** Another one after a restart. */
   url: string;
   host: Host;
   post: (path: string, body: unknown, as: Party, more?: AskMore) => Promise<Answered>;
@@ -43,6 +45,11 @@ export type ServiceTrial = Readonly<{
   /** What the policy service would put into an inbox. */
   arrive: (message: InboxMessage) => Promise<void>;
   stores: ServiceStores;
+  /** Moves a simulated clock. */
+  moveTo: (now: string) => Promise<void>;
+  /** Ends the service, for `start`. */
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
   close: () => Promise<void>;
 }>;
 
@@ -83,20 +90,34 @@ const listen = async (observer: ServiceStores, host: Host): Promise<readonly Sai
   return heard;
 };
 
-export const startServiceTrial = async (profile: AgencyProfile): Promise<ServiceTrial> => {
+/** `simulatedClock`: time stands until it is moved. */
+export type TrialOptions = Readonly<{ simulatedClock?: boolean }>;
+
+export const startServiceTrial = async (
+  profile: AgencyProfile,
+  { simulatedClock = false }: TrialOptions = {},
+): Promise<ServiceTrial> => {
   const { host } = profile;
   const test = await testDatabase();
-  const observer = await openServiceStores({ adminUrl: test.url, service: 'observer' });
-  const issuer = await testIssuer('trial');
-  const open = await openPort({ port: 0 });
-  const asked: { path: string; authorization: string; body: unknown }[] = [];
-  const service = await createService(agencyService(profile), {
-    ...readEnvironment({ INFOHUS_LOG: process.env.TRIAL_LOG ?? 'silent' }),
-    databaseUrl: test.url,
-    policyUrl: open.url,
-    issuers: [issuer.issuer],
+  const observer = await openServiceStores({
+    adminUrl: test.url,
+    service: 'observer',
+    simulatedClock,
   });
-  open.serve([service], [policyMount(asked)]);
+  const issuer = await testIssuer('trial');
+  let open = await openPort({ port: 0 });
+  const asked: { path: string; authorization: string; body: unknown }[] = [];
+  const start = async (): Promise<void> => {
+    const service = await createService(agencyService(profile), {
+      ...readEnvironment({ INFOHUS_LOG: process.env.TRIAL_LOG ?? 'silent' }),
+      databaseUrl: test.url,
+      policyUrl: open.url,
+      issuers: [issuer.issuer],
+      simulatedClock,
+    });
+    open.serve([service], [policyMount(asked)]);
+  };
+  await start();
   const heard = await listen(observer, host);
 
   const ask = async (
@@ -120,7 +141,9 @@ export const startServiceTrial = async (profile: AgencyProfile): Promise<Service
     return { status: response.status, headers: response.headers, body };
   };
   return {
-    url: open.url,
+    get url() {
+      return open.url;
+    },
     host,
     asked,
     stores: observer,
@@ -141,6 +164,14 @@ export const startServiceTrial = async (profile: AgencyProfile): Promise<Service
           value: JSON.stringify(message),
         },
       ]),
+    moveTo: async (now) => {
+      if (observer.clock instanceof SimulatedClock) await observer.clock.moveTo(now);
+    },
+    stop: () => open.close(),
+    start: async () => {
+      open = await openPort({ port: 0 });
+      await start();
+    },
     close: async () => {
       await open.close();
       await observer.close();

@@ -65,6 +65,7 @@ const specs = {
   'handover-to-itself': { status: 409, title: 'An agency cannot hand over to itself' },
   'handover-answered-too-late': { status: 409, title: 'The date for an answer has passed' },
   'not-a-recipient': { status: 409, title: 'The disclosure was not made to that receiver' },
+  'task-unknown': { status: 404, title: 'There is nothing here for you' },
   'answer-after-release': { status: 409, title: 'The answer must come before the release' },
 
   // What an incident refuses

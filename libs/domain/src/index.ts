@@ -37,6 +37,19 @@ export type {
 } from './handover/handover.events.js';
 export { deadlinesOf } from './deadline/deadline.js';
 export type { Deadline, DeadlineFacts, IsWorkingDay, Recomputed } from './deadline/deadline.js';
+export { task } from './task/task.decider.js';
+export type { TaskCommand, TaskRefusal } from './task/task.decider.js';
+export type { TaskEvent, TaskSubject } from './task/task.events.js';
+export { taskOutbound } from './task/task.outbound.js';
+export type { RetentionEvent } from './retention/retention.events.js';
+export { retentionOutbound } from './retention/retention.outbound.js';
+export {
+  eraseBy,
+  reassessBy,
+  receiptOverdue,
+  statementsIn,
+  timersOf,
+} from './retention/retention.workflow.js';
 export { deadlineRules } from './deadline/deadline.rules.js';
 export type { DeadlineRule, HandoverStep, Origin } from './deadline/deadline.rules.js';
 export { handover } from './handover/handover.decider.js';

@@ -14,6 +14,7 @@ import {
   ReceivedRow,
   ReceivedStatementRow,
   RequestRow,
+  TaskRow,
 } from './received.entities.js';
 
 /** All row shapes of the read model. */
@@ -31,4 +32,5 @@ export const readModelEntities = [
   RequestRow,
   HandoverRow,
   IdentityRow,
+  TaskRow,
 ] as const;

@@ -10,6 +10,8 @@ import type {
   Readers,
   RequestState,
   ShownDecision,
+  TaskKind,
+  TaskRole,
 } from '#libs/contracts';
 
 /** One message of the tenant's inbox: what it is about. The message itself stands in the inbox stream. */
@@ -83,6 +85,26 @@ export class ReceivedStatementRow {
   @Column('integer', { name: 'ended_number', nullable: true }) endedNumber: number | null;
   @Column('text', { name: 'ended_at', nullable: true }) endedAt: string | null;
   @Column('text', { name: 'end_reason', nullable: true }) endReason: string | null;
+  /** When its words were erased on their date; null: they were not, or it ended before. */
+  @Column('text', { name: 'erased_at', nullable: true }) erasedAt: string | null;
+}
+
+/** Something that somebody of the tenant has to look at. */
+@Entity('task_view')
+export class TaskRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'task_id' }) taskId: string;
+  @Column('text') kind: TaskKind;
+  @Column('text') role: TaskRole;
+  @Column('text') state: 'OPEN' | 'DONE';
+  @Column('text', { name: 'due_at' }) dueAt: string;
+  @Column('text', { name: 'raised_at' }) raisedAt: string;
+  @Column('integer') number: number;
+  @Column('uuid', { name: 'decision_id' }) decisionId: string;
+  @Column('uuid', { name: 'disclosure_id' }) disclosureId: string;
+  @Column('jsonb', { nullable: true }) recipient: Party | null;
+  @Column('text', { name: 'done_at', nullable: true }) doneAt: string | null;
+  @Column('bigint') position: string;
 }
 
 /** One request that the tenant made or received. */

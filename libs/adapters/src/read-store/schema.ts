@@ -66,8 +66,14 @@ const tables: Readonly<Record<string, string>> = {
     occurred_at text not null, category text not null, third_person text not null,
     commitment text not null, may_go_onward boolean not null, erase_by text, reassess_by text,
     content_id uuid, state text not null, replaces uuid, ended_number integer, ended_at text,
-    end_reason text,
+    end_reason text, erased_at text,
     primary key (tenant, decision_id, statement_id)`,
+  task_view: `
+    tenant text not null, task_id uuid not null, kind text not null, role text not null,
+    state text not null, due_at text not null, raised_at text not null, number integer not null,
+    decision_id uuid not null, disclosure_id uuid not null, recipient jsonb, done_at text,
+    position bigint not null,
+    primary key (tenant, task_id)`,
   request_view: `
     tenant text not null, request_id uuid not null, direction text not null, state text not null,
     subject_id uuid not null, case_id uuid, from_party jsonb not null, to_party jsonb not null, form text,
@@ -102,6 +108,7 @@ const indexes = `
   create index on inbox_message (tenant, subject_id, number);
   create index on received_statement (tenant, number);
   create index on request_view (tenant, position);
+  create index on task_view (tenant, state, position);
   create index on handover_view (tenant, position);
   create index on handover_view (tenant, due_on, handover_id);
   create index on handover_view (tenant, waiting_for, due_on, handover_id) where is_open;

@@ -6,12 +6,16 @@ import type {
   ReceptionEvent,
   RequestEvent,
   ResponseEvent,
+  RetentionEvent,
+  TaskEvent,
 } from '#libs/domain';
 import { categoryOf } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
 import { handoverChanges, receptionChanges } from '../handover/handover.projection.js';
 import { caseChanges } from './case.projection.js';
 import { inboxChanges } from './inbox.projection.js';
+import { taskChanges } from '../task/task.projection.js';
+import { retentionChanges } from './received.projection.js';
 import type { Recorded } from './recorded.js';
 import { requestChanges, responseChanges } from './request.projection.js';
 
@@ -25,6 +29,8 @@ const folds: Readonly<Record<string, (event: RecordedEvent) => readonly RowChang
   response: (event) => responseChanges(event as unknown as Recorded<ResponseEvent>),
   handover: (event) => handoverChanges(event as unknown as Recorded<HandoverEvent>),
   reception: (event) => receptionChanges(event as unknown as Recorded<ReceptionEvent>),
+  retention: (event) => retentionChanges(event as unknown as Recorded<RetentionEvent>),
+  task: (event) => taskChanges(event as unknown as Recorded<TaskEvent>),
   inbox: (event) => inboxChanges(event as unknown as Recorded<InboxEvent>),
 };
 

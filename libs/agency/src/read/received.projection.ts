@@ -1,7 +1,7 @@
 import { patch, put, ReceivedRow, ReceivedStatementRow } from '#libs/adapters';
 import type { RowChange } from '#libs/adapters';
 import type { InboxKind, InboxMessage, ReleasedStatement } from '#libs/contracts';
-import type { InboxEvent } from '#libs/domain';
+import type { InboxEvent, RetentionEvent } from '#libs/domain';
 import type { Recorded } from './recorded.js';
 
 /** A message as it stands in the inbox stream. */
@@ -72,6 +72,7 @@ const receivedStatement = (
     endedNumber: null,
     endedAt: null,
     endReason: null,
+    erasedAt: null,
   });
 
 /** Where the words of a statement of this message lie; null: they came without. */
@@ -119,3 +120,18 @@ const statementKey = (
   decisionId: data.decisionId,
   statementId,
 });
+
+/** Words that are gone on their date: the statement stays, as a mark of what was here. */
+export const retentionChanges = ({
+  data,
+  recordedAt,
+}: Recorded<RetentionEvent>): readonly RowChange[] => {
+  const { tenant, decisionId, statementIds } = data;
+  return statementIds.map((statementId) =>
+    patch(
+      ReceivedStatementRow,
+      { tenant, decisionId, statementId },
+      { contentId: null, erasedAt: recordedAt },
+    ),
+  );
+};

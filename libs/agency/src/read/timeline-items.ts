@@ -101,6 +101,7 @@ const toReceivedStatement = (
       ...(row.eraseBy === null ? {} : { eraseBy: row.eraseBy }),
       ...(row.reassessBy === null ? {} : { reassessBy: row.reassessBy }),
       ...textAt(words, row.contentId),
+      ...(row.erasedAt === null ? {} : { erasedAt: row.erasedAt }),
     },
   ];
 };

@@ -52,3 +52,4 @@ export type {
   WaitingFor,
 } from './handovers.js';
 export type { ParkedActView, ParkedView } from './parked.js';
+export type { TaskItem, TaskKind, TaskRole } from './tasks.js';

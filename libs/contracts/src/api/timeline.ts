@@ -59,6 +59,8 @@ export type ReceivedStatementView =
       reassessBy?: string;
       /** Absent when the words were erased. */
       text?: string;
+      /** RFC 3339: when the words were erased on their date. */
+      erasedAt?: string;
     }>
   | Readonly<{
       state: 'WITHDRAWN';

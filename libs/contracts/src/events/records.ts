@@ -1,3 +1,4 @@
+import type { TaskKind, TaskRole } from '../api/tasks.js';
 import type { ActingFunction, Unit } from '../law/index.js';
 
 /** What an agency service tells audit, by type. Topic `infohus.records.<host>.v1`, key: agency id. */
@@ -45,6 +46,28 @@ export type RecordEvents = {
     act: 'PARKED' | 'RETRIED' | 'SKIPPED';
     by: readonly string[];
     reason: string;
+  }>;
+  /** Words that were received are gone, on the date that their release set. */
+  'dk.infohus.erasure.recorded.v1': Readonly<{
+    tenant: string;
+    decisionId: string;
+    subjectId: string | null;
+    statementIds: readonly string[];
+    eraseBy: string;
+  }>;
+  /** Somebody has to look, or has looked; `SETTLED`: what it waited for came. `raised` is null afterwards. */
+  'dk.infohus.task.recorded.v1': Readonly<{
+    taskId: string;
+    tenant: string;
+    change: 'RAISED' | 'DONE' | 'SETTLED';
+    raised: Readonly<{
+      kind: TaskKind;
+      role: TaskRole;
+      dueAt: string;
+      subjectId: string | null;
+      decisionId: string;
+      disclosureId: string;
+    }> | null;
   }>;
 };
 export type RecordEventType = keyof RecordEvents;

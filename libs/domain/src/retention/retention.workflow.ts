@@ -1,0 +1,87 @@
+import type { InboxMessage, ReleasedStatement } from '#libs/contracts';
+import { agencyById } from '#libs/contracts';
+import type { Timer, TimerName, TimerVersion } from '#libs/kernel';
+import { danishMidnight } from '../deadline/danish-midnight.js';
+
+/** Kinds of timers that follow what a tenant received. */
+export const eraseBy = 'received-erase-by';
+export const reassessBy = 'received-reassess-by';
+export const receiptOverdue = 'receipt-overdue';
+
+/** So long a recipient's service has to confirm what was released to it, before somebody has to look. */
+const receiptWithinHours = 24;
+
+/** What is to be done at which time, or no longer. */
+export type Asked = Readonly<{
+  schedule: readonly Timer[];
+  cancel: readonly (TimerName & TimerVersion)[];
+}>;
+
+const nothing: Asked = { schedule: [], cancel: [] };
+
+/** The statements that a message brings with their dates. */
+export const statementsIn = (message: InboxMessage): readonly ReleasedStatement[] => {
+  switch (message.kind) {
+    case 'disclosure':
+    case 'answer':
+    case 'notice':
+      return message.data.statements;
+    case 'correction':
+      return message.data.replaced.map(({ by }) => by);
+    default:
+      return [];
+  }
+};
+
+const ofDates = (message: InboxMessage, version: number): readonly Timer[] => {
+  const { tenant, number } = message;
+  const statements = statementsIn(message);
+  const timers = (kind: string, dates: readonly (string | null)[]): readonly Timer[] =>
+    [...new Set(dates)]
+      .filter((date) => date !== null)
+      .map((on) => ({
+        kind,
+        key: `${tenant}/${number}/${on}`,
+        // A date is kept when the words are gone before it has begun.
+        dueAt: danishMidnight(on),
+        version,
+        data: { tenant, number, on },
+      }));
+  return [
+    ...timers(
+      eraseBy,
+      statements.map((one) => one.eraseBy),
+    ),
+    ...timers(
+      reassessBy,
+      statements.map((one) => one.reassessBy),
+    ),
+  ];
+};
+
+// What nobody delivers is never confirmed.
+const isDelivered = (agency: string): boolean =>
+  (agencyById(agency)?.host ?? 'outside') !== 'outside';
+
+/** @param version revision of the message in its inbox stream */
+export const timersOf = (message: InboxMessage, version: number): Asked => {
+  const { tenant, number } = message;
+  if (message.kind === 'decision') {
+    const { statements, recipient, decisionId } = message.data;
+    if (!statements.some(({ verdict }) => verdict === 'RELEASED')) return nothing;
+    if (!isDelivered(recipient.agency)) return nothing;
+    const dueAt = new Date(
+      Date.parse(message.recordedAt) + receiptWithinHours * 3_600_000,
+    ).toISOString();
+    const data = { tenant, number };
+    return {
+      schedule: [{ kind: receiptOverdue, key: decisionId, dueAt, version, data }],
+      cancel: [],
+    };
+  }
+  if (message.kind === 'receipt') {
+    const { decisionId } = message.data;
+    return { schedule: [], cancel: [{ kind: receiptOverdue, key: decisionId, version }] };
+  }
+  return { schedule: ofDates(message, version), cancel: [] };
+};
