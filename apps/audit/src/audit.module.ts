@@ -1,7 +1,13 @@
 import { RandomIds } from '#libs/adapters';
 import { Clock, IdempotencyStore } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
-import { clockControllers, Readiness } from '#libs/server';
+import {
+  clockControllers,
+  onlyOperations,
+  ParkedController,
+  ParkedDesk,
+  Readiness,
+} from '#libs/server';
 import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { AgencyDoors } from './agency-doors.js';
@@ -23,8 +29,6 @@ import { Past } from './past/past.js';
 import { OpeningController } from './openings/opening.controller.js';
 import { Openings } from './openings/openings.js';
 import { PackController } from './packs/pack.controller.js';
-import { ParkedController } from './parked/parked.controller.js';
-import { ParkedDesk } from './parked/parked-desk.js';
 import { RedecisionController } from './redecisions/redecision.controller.js';
 import { Redecisions } from './redecisions/redecisions.js';
 import { PolicySets } from './sets/policy-sets.js';
@@ -90,7 +94,10 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       { provide: AuditLog, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: IdempotencyStore, useValue: stores.idempotency },
-      { provide: ParkedDesk, useValue: new ParkedDesk(work.consumer, work.parkingLog) },
+      {
+        provide: ParkedDesk,
+        useValue: new ParkedDesk(work.consumer, work.parkingLog, onlyOperations),
+      },
       { provide: Freshness, useValue: new Freshness(work) },
       { provide: Incidents, useValue: incidents },
       { provide: Completeness, useValue: completeness },

@@ -3,8 +3,6 @@ import type {
   EntryView,
   IncidentView,
   OpeningView,
-  ParkedActView,
-  ParkedView,
   PastReport,
 } from '#libs/contracts';
 import type { RedecisionReport } from './redecisions/reports.js';
@@ -100,16 +98,6 @@ const redecided: RedecisionReport = {
   incidentIds: [],
 };
 
-const parked: ParkedView = {
-  parkedId: '019aa5e0-0000-5000-8000-00000000000a',
-  topic: 'infohus.records.police.v1',
-  key: '1470',
-  code: 'unreadable',
-  attempts: 1,
-  parkedAt: at,
-  behind: 2,
-};
-
 const opening: OpeningView = {
   openingId: '019aa5e0-0000-5000-8000-00000000000f',
   tenant: 'kf',
@@ -134,6 +122,4 @@ export const examples = {
   openings: { items: [opening] },
   incidents: { items: [incident] },
   incident,
-  parked: { items: [parked] },
-  parkedAct: { parkedId: parked.parkedId, state: 'SKIP_PROPOSED' } satisfies ParkedActView,
 } as const;

@@ -1,5 +1,5 @@
 import { agencyById, institutions } from '#libs/contracts';
-import type { Agency, ParkedActView, ParkedView, ShownDecision } from '#libs/contracts';
+import type { Agency, ShownDecision } from '#libs/contracts';
 import type { CollaborationView } from './register/collaboration-register.js';
 import type { OwedView } from './owed/owed.queries.js';
 import type { Rechecked } from './rechecks/rechecks.js';
@@ -9,7 +9,6 @@ import type { ReviewView } from './reviews/reviews.js';
 const decisionId = '019aa5e0-0000-5000-8000-000000000004';
 const disclosureId = '019aa5e0-0000-7000-8000-000000000003';
 const statementId = '019aa5e0-0000-7000-8000-000000000005';
-const parkedId = '019aa5e0-0000-5000-8000-00000000000a';
 const operationId = '019aa5e0-0000-5000-8000-00000000000b';
 const social = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' } as const;
 const copenhagen = agencyById('101') as Agency;
@@ -71,16 +70,6 @@ const rechecked: Rechecked = {
   withdrawn: false,
 };
 
-const parked: ParkedView = {
-  parkedId,
-  topic: 'infohus.case-events.police.v1',
-  key: '019aa5e0-0000-4000-8000-000000000002',
-  code: 'unreadable',
-  attempts: 1,
-  parkedAt: '2026-11-21T10:15:00.000Z',
-  behind: 2,
-};
-
 const version = '2026-11-21';
 const sha256 = 'a105ccc56526c8c23e79efa0b8d585157d47996d2973e86a0d252988795ce173';
 
@@ -112,8 +101,6 @@ export const examples = {
   reviews: { items: [review] },
   owed: { items: [owed], next: 'b3dlZDoxNw' },
   reviewed: { decisionId, setAside: true, decidedAs: operationId },
-  parked: { items: [parked] },
-  parkedAct: { parkedId, state: 'SKIP_PROPOSED' } satisfies ParkedActView,
   sets: {
     items: [
       {

@@ -1,5 +1,5 @@
 import { openServiceStores, parkingMigrations } from '#libs/adapters';
-import { clockControllers, faultOf, Readiness } from '#libs/server';
+import { clockControllers, faultOf, ParkedController, ParkedDesk, Readiness } from '#libs/server';
 import type { ServiceEnvironment } from '#libs/server';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
@@ -9,8 +9,6 @@ import { releaseMigrations } from './decisions/releases.js';
 import { EvaluationController } from './evaluations/evaluation.controller.js';
 import { OwedController } from './owed/owed.controller.js';
 import { owedMigrations } from './owed/owed.projection.js';
-import { ParkedController } from './parked/parked.controller.js';
-import { ParkedDesk } from './parked/parked-desk.js';
 import { partsOn } from './policy.parts.js';
 import { startWork } from './policy.work.js';
 import type { Work } from './policy.work.js';

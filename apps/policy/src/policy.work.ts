@@ -7,12 +7,12 @@ import {
 } from '#libs/contracts';
 import { parkingConsumer, startRelay } from '#libs/adapters';
 import type { ParkingConsumer, Relay, ServiceStores } from '#libs/adapters';
+import { onlyOperations, ParkedDesk } from '#libs/server';
 import type { Telemetry } from '#libs/telemetry';
 import { decisionMessages, toldCategories } from './decisions/decision.outbound.js';
 import { inboxMessages } from './decisions/inbox.outbound.js';
 import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
-import { ParkedDesk } from './parked/parked-desk.js';
 import { ParkingLog } from './parked/parking-log.js';
 import { Rechecks } from './rechecks/rechecks.js';
 import { followOwed } from './owed/owed.projection.js';
@@ -92,7 +92,7 @@ export const startWork = async (
   );
   return {
     consumer,
-    desk: new ParkedDesk(consumer, parking),
+    desk: new ParkedDesk(consumer, parking, onlyOperations),
     rechecks,
     close: async () => {
       await consumer.close();

@@ -2,11 +2,9 @@ import type { Parked, ParkingAct } from '#libs/adapters';
 import type { RecordEvents } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Clock, EventStore } from '#libs/kernel';
+import type { SkipProposal } from '#libs/server';
 import { ownEntry } from '../entries/recorder.js';
 import type { Recorder } from '../entries/recorder.js';
-
-/** Who proposed to give a message up, and why. */
-export type SkipProposal = Readonly<{ by: string; reason: string }>;
 
 type ParkingRecorded = RecordEvents['dk.infohus.parking.recorded.v1'];
 
@@ -39,7 +37,7 @@ export class ParkingLog {
     await this.record(nameBasedId(eventId, 'told'), { parkedId: id, act: done, by, reason });
   };
 
-  propose(id: string, proposal: SkipProposal): Promise<void> {
+  propose({ id }: Readonly<{ id: string }>, proposal: SkipProposal): Promise<void> {
     return this.keep(id, nameBasedId(id, 'proposed'), 'SkipProposed', proposal);
   }
 

@@ -1,10 +1,8 @@
 import type { Parked, ParkingAct } from '#libs/adapters';
 import { nameBasedId } from '#libs/kernel';
 import type { Clock, EventStore, JsonObject } from '#libs/kernel';
+import type { SkipProposal } from '#libs/server';
 import { systemActor } from '../envelope.js';
-
-/** Who proposed to give a message up, and why. */
-export type SkipProposal = Readonly<{ by: string; reason: string }>;
 
 const streamOf = (parkedId: string): string => `parking-${parkedId}`;
 // Audit is told of these: a held message is a fault until somebody acts, and so is the act.
@@ -46,7 +44,7 @@ export class ParkingLog {
     });
   };
 
-  propose(id: string, { by, reason }: SkipProposal): Promise<void> {
+  propose({ id }: Readonly<{ id: string }>, { by, reason }: SkipProposal): Promise<void> {
     return this.#record(streamOf(id), nameBasedId(id, 'proposed'), by, 'SkipProposed', {
       parkedId: id,
       by,

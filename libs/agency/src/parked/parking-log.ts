@@ -3,8 +3,9 @@ import type { Host } from '#libs/contracts';
 import type { ParkingEvent } from '#libs/domain';
 import { nameBasedId } from '#libs/kernel';
 import type { Clock, EventStore, NewEvent } from '#libs/kernel';
+import type { Actor, SkipProposal } from '#libs/server';
 
-export type SkipProposal = Extract<ParkingEvent, { type: 'SkipProposed' }>['data'];
+const staffAgency = /^infohus-/;
 
 const streamOf = (parkedId: string): string => `parking-${parkedId}`;
 
@@ -20,6 +21,18 @@ export class ParkingLog {
   agencyOf(key: string): string {
     const agency = agencyById(agencyOfTenant(key));
     return agency?.host === this.host ? agency.id : agenciesOf(this.host)[0]!.id;
+  }
+
+  /** Operators see what is their own agency's, those of the exchange all of it. */
+  isFor({ agency }: Pick<Actor, 'agency'>, key: string): boolean {
+    return staffAgency.test(agency) || agency === this.agencyOf(key);
+  }
+
+  propose(
+    { id, key }: Readonly<{ id: string; key: string }>,
+    { by, reason }: SkipProposal,
+  ): Promise<void> {
+    return this.record(key, { type: 'SkipProposed', data: { parkedId: id, by, reason } }, by, by);
   }
 
   /** `part` tells apart what may happen to one message more than once. */

@@ -11,8 +11,6 @@ import type {
   InboxList,
   InboxMessageView,
   Page,
-  ParkedActView,
-  ParkedView,
   RequestItem,
   RequestView,
   ShownDecision,
@@ -29,7 +27,6 @@ const entryId = '019aa5e0-0000-7000-8000-000000000006';
 const requestId = '019aa5e0-0000-7000-8000-000000000007';
 const handoverId = '019aa5e0-0000-7000-8000-000000000008';
 const messageId = '019aa5e0-0000-5000-8000-000000000009';
-const parkedId = '019aa5e0-0000-5000-8000-00000000000a';
 const at = '2026-11-21T10:15:00.000Z';
 const prison = { agency: 'kf', unit: 'KF_PRISON' } as const;
 const social = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' } as const;
@@ -219,18 +216,6 @@ const handover: HandoverView = {
   answer: 'RECEIVED',
 };
 
-const parked: ParkedView = {
-  parkedId,
-  topic: 'infohus.inbox.municipality.v1',
-  key: '101.MUNICIPALITY_SOCIAL',
-  code: 'inbox-gap',
-  attempts: 1,
-  parkedAt: at,
-  behind: 2,
-};
-
-const parkedAct: ParkedActView = { parkedId, state: 'SKIP_PROPOSED' };
-
 const completeness: CompletenessView = {
   tenant: '101.MUNICIPALITY_SOCIAL',
   upTo: 9,
@@ -251,7 +236,5 @@ export const examples = {
   handovers: handoverBoard,
   handover,
   handoverTimeline,
-  parked: { items: [parked] },
-  parkedAct,
   completeness,
 } as const;

@@ -9,6 +9,7 @@ import {
   CurrentActor,
   Drain,
   invalid,
+  ParkedDesk,
   ProblemError,
   Problems,
   ReadContext,
@@ -17,7 +18,6 @@ import {
 import { ApiOkResponse } from '@nestjs/swagger';
 import { Controller, Get, Headers, Param, Query, StreamableFile } from '@nestjs/common';
 import { LookUps } from '../lookup/look-ups.js';
-import { ParkedDesk } from '../parked/parked-desk.js';
 import { examples } from './examples.js';
 import { followInbox } from './inbox-stream.js';
 import { InboxBell } from './inbox-bell.js';

@@ -17,13 +17,14 @@ import { inboxTopic, topicPartitions } from '#libs/contracts';
 import type { Host } from '#libs/contracts';
 import { categoryOf } from '#libs/kernel';
 import type { Clock, Ids, RecordedEvent } from '#libs/kernel';
+import { ParkedDesk } from '#libs/server';
 import type { ReadyChecks } from '#libs/server';
 import type { Telemetry } from '#libs/telemetry';
 import { InboxReceiver } from '../inbox/inbox-receiver.js';
 import { takeIn } from '../inbox/take-in.js';
 import { LookUps } from '../lookup/look-ups.js';
-import { ParkedDesk, recordAct } from '../parked/parked-desk.js';
 import { ParkingLog } from '../parked/parking-log.js';
+import { recordAct } from '../parked/recorded-act.js';
 import { agencyChanges, readModelVersion, shownCategories } from './agency.projection.js';
 import { InboxBell } from './inbox-bell.js';
 import { ReadModelReceivedView } from './read-model-received-view.js';
@@ -130,7 +131,7 @@ export const startReadSide = async (options: ReadSideOptions): Promise<ReadSide>
     received: new ReadModelReceivedView(rows, clock),
     lookUps: new LookUps(host, store, clock, ids),
     bell,
-    parked: new ParkedDesk(inbox, log),
+    parked: new ParkedDesk(inbox, log, (actor) => (held) => log.isFor(actor, held.key)),
     reached: async (position) => void (await model.reached(position, reachedWithinMs)),
     behindMs: async () => (await model.freshness()).behindMs,
     checks: checksOf(rows, inbox),

@@ -1,11 +1,10 @@
 import { ReadStore } from '#libs/adapters';
+import { ParkedController, ParkedDesk } from '#libs/server';
 import type { Provider, Type } from '@nestjs/common';
 import { HandoverReadController } from '../handover/handover-read.controller.js';
 import { LookUps } from '../lookup/look-ups.js';
 import { PastController } from '../past/past.controller.js';
 import { PastDesk } from '../past/past-desk.js';
-import { ParkedController } from '../parked/parked.controller.js';
-import { ParkedDesk } from '../parked/parked-desk.js';
 import { ReceivedView } from '../received-view.js';
 import { CaseReadController } from './case-read.controller.js';
 import { CompletenessController } from './completeness.controller.js';
