@@ -127,6 +127,10 @@ describePostgres('Between agencies', () => {
     responsible: 'kf',
     version: 0,
     reason: null,
+    asks: [],
+    steps: [],
+    step: null,
+    said: null,
     ...more,
   });
 

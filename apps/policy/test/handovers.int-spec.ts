@@ -28,6 +28,10 @@ describePostgres('A handover that goes to one municipality after another', () =>
     responsible: 'kf',
     version: 0,
     reason: null,
+    asks: [],
+    steps: [],
+    step: null,
+    said: null,
   });
   const disclosed = async (person: Person, to: Party, more = {}): Promise<string> => {
     const made = disclosure(person, [to], more);

@@ -15,10 +15,12 @@ import { DisclosureController } from './disclosure/disclosure.controller.js';
 import { Disclosures } from './disclosure/disclosures.js';
 import { FlagController } from './flag/flag.controller.js';
 import { HandoverController } from './handover/handover.controller.js';
+import { HandoverCourseController } from './handover/handover-course.controller.js';
 import { Handovers } from './handover/handovers.js';
 import { ReceptionController } from './handover/reception.controller.js';
 import { AuditDoor } from './past/audit-door.js';
 import { OpenedController } from './past/opened.controller.js';
+import { SliceController } from './handover/slice.controller.js';
 import { PolicyDoor } from './policy-door.js';
 import { readControllers, readProviders } from './read/read.module.js';
 import { RequestController } from './request/request.controller.js';
@@ -42,7 +44,7 @@ class AgencyModule implements OnModuleDestroy {
 const controllersOf: Readonly<Record<Concept, readonly Type[]>> = {
   case: [CaseController, EntryController, FactController, DisclosureController],
   request: [RequestController, ResponseController],
-  handover: [HandoverController],
+  handover: [HandoverController, HandoverCourseController, SliceController],
   reception: [ReceptionController],
   flag: [FlagController],
 };

@@ -91,7 +91,8 @@ export class Outbound {
     const ofEach: BusMessage[][] = [];
     for (const event of events) {
       const outgoing = await this.outgoing(event, words);
-      ofEach.push(outgoing.map((said) => this.message(event, said)));
+      const told = { policy: 0, audit: 0 };
+      ofEach.push(outgoing.map((said) => this.message(event, said, told[said.to]++)));
     }
     return ofEach;
   }
@@ -108,14 +109,15 @@ export class Outbound {
       case 'response':
         return responseOutbound(as<ResponseEvent>(event));
       case 'handover': {
-        const after = await this.after(event, handover);
-        if (after.status === 'NONE') throw new Error(`${event.stream} begins with no offer`);
-        return handoverOutbound(as<HandoverEvent>(event), after, event.revision);
+        const { before, after } = await this.around(event, handover);
+        if (after.status === 'NONE') throw new Error(`${event.stream} begins with no handover`);
+        return handoverOutbound(as<HandoverEvent>(event), before, after, event.revision);
       }
       case 'reception': {
-        const after = await this.after(event, reception);
+        const { after } = await this.around(event, reception);
         if (after.status === 'NONE') throw new Error(`${event.stream} begins with no signal`);
-        return receptionOutbound(as<ReceptionEvent>(event), after);
+        const said = { by: event.actor, at: event.occurredAt };
+        return receptionOutbound(as<ReceptionEvent>(event), after, said);
       }
       case 'inbox':
         return inboxOutbound(as<InboxEvent>(event));
@@ -134,23 +136,27 @@ export class Outbound {
     }
   }
 
-  /** The state right after this event; a handover has a handful of events before it. */
-  private async after<S, C extends Message, E extends Message>(
+  /** The states around this event; a handover has a handful of events before it. */
+  private async around<S, C extends Message, E extends Message>(
     { stream, revision }: RecordedEvent,
     { initial, evolve }: Decider<S, C, E, string>,
-  ): Promise<S> {
-    let state = initial;
+  ): Promise<Readonly<{ before: S; after: S }>> {
+    let [before, after] = [initial, initial];
     for await (const event of this.ports.store.readStream(stream, { limit: revision + 1 }))
-      state = evolve(state, as<E>(event));
-    return state;
+      [before, after] = [after, evolve(after, as<E>(event))];
+    return { before, after };
   }
 
-  private message(event: RecordedEvent, { to, type, data }: Outgoing): BusMessage {
+  /** @param nth of those that one event says to one reader */
+  private message(event: RecordedEvent, { to, type, data }: Outgoing, nth: number): BusMessage {
     const { host } = this.ports;
     const topic = to === 'policy' ? caseEventsTopic(host) : recordsTopic(host);
     const { agency, actor, occurredAt, recordedAt, correlationId, causationId } = event;
     // What goes to the policy service keeps the private event's id: decisions name it as their source.
-    const id = to === 'policy' ? event.id : nameBasedId(event.id, topic);
+    const id =
+      to === 'policy' && nth === 0
+        ? event.id
+        : nameBasedId(event.id, topic, ...(nth === 0 ? [] : [String(nth)]));
     const said: PublicEvent<CaseEventType | RecordEventType, Outgoing['data']> = {
       id,
       type,

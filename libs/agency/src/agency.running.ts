@@ -1,4 +1,10 @@
-import { openServiceStores, RandomIds, startProjection, startRelay } from '#libs/adapters';
+import {
+  isDanishWorkingDay,
+  openServiceStores,
+  RandomIds,
+  startProjection,
+  startRelay,
+} from '#libs/adapters';
 import type { Projection, Relay, ServiceStores } from '#libs/adapters';
 import { caseEventsTopic, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Host } from '#libs/contracts';
@@ -7,7 +13,7 @@ import type { ServiceEnvironment } from '#libs/server';
 import { EnvironmentError, faultOf, measureTimers } from '#libs/server';
 import { Outbound, outboundCategories } from './agency.outbound.js';
 import { timerHandlers } from './agency.timers.js';
-import { HandoverProcess } from './handover/handover-process.js';
+import { HandoverProcess, processCategories } from './handover/handover-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
 import { ReceivedTerms } from './terms/received-terms.js';
@@ -58,22 +64,29 @@ const startOutbound = async (
   });
 };
 
+const shownWithinMs = 30_000;
+
 const startProcess = (
   host: Host,
-  clock: Clock,
-  { store, pool, schema }: ServiceStores,
+  { rows, model }: ReadSide,
+  { store, pool, schema, clock, timers }: ServiceStores,
   { logger }: ServiceEnvironment,
   onError: (error: unknown) => void,
 ): Promise<Projection> => {
-  const process = new HandoverProcess({ host, store, clock }, (refused) =>
-    logger.warn(refused, 'A handover signal was refused by its own stream'),
+  const shown = async (position: bigint): Promise<void> => {
+    if (!(await model.reached(position, shownWithinMs)))
+      throw new Error('The rows are too far behind the events');
+  };
+  const ports = { host, store, clock, timers, rows, shown, isWorkingDay: isDanishWorkingDay };
+  const process = new HandoverProcess(ports, (refused) =>
+    logger.warn(refused, 'What a handover was to take up was refused by its own stream'),
   );
   return startProjection({
     store,
     pool,
     schema,
     name: 'handover-process',
-    categories: ['inbox'],
+    categories: processCategories,
     // What it writes are events, each once by its id: they need not share the transaction of the position.
     apply: (_client, events) => process.take(events),
     onError,
@@ -126,12 +139,12 @@ export const openAgency = async (
     telemetry: environment.telemetry,
     onError,
   });
-  const process = await startProcess(host, clock, stores, environment, onError);
+  const process = await startProcess(host, readSide, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
   const { store, content: contents } = stores;
   const received = new ReceivedTerms({ host, store, contents, timers: stores.timers, clock });
   const terms = await followTerms(received, stores, onError);
-  const timers = await stores.timers.run(timerHandlers(received));
+  const timers = await stores.timers.run(timerHandlers(received, { host, store, clock }));
   measureTimers(environment.telemetry, timers.figures, () => clock.now());
   return { stores, clock, ids, policyUrl, readSide, relay, process, terms, timers };
 };

@@ -1,7 +1,13 @@
-import type { HandleTimers } from '#libs/kernel';
+import type { Host } from '#libs/contracts';
+import type { Clock, EventStore, HandleTimers } from '#libs/kernel';
+import { handoverTimerHandlers } from './handover/handover-timers.js';
 import type { ReceivedTerms } from './terms/received-terms.js';
 
 /** What is done at its time in an agency service, by kind of timer. */
 export const timerHandlers = (
   terms: Pick<ReceivedTerms, 'handlers'>,
-): Readonly<Record<string, HandleTimers>> => ({ ...terms.handlers });
+  handovers: Readonly<{ host: Host; store: EventStore; clock: Clock }>,
+): Readonly<Record<string, HandleTimers>> => ({
+  ...terms.handlers,
+  ...handoverTimerHandlers(handovers),
+});

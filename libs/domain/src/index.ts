@@ -22,12 +22,15 @@ export { investigationFlag } from './flag/flag.decider.js';
 export type { FlagCommand } from './flag/flag.decider.js';
 export {
   cancelReasons,
+  conflicts,
   recallReasons,
   rescheduleReasons,
   returnReasons,
 } from './handover/handover.events.js';
 export type {
+  Anchors,
   CancelReason,
+  Conflict,
   HandoverEvent,
   HandoverTerms,
   RecallReason,
@@ -50,11 +53,12 @@ export {
   statementsIn,
   timersOf,
 } from './retention/retention.workflow.js';
-export { deadlineRules } from './deadline/deadline.rules.js';
+export { deadlineRules, handoverSteps } from './deadline/deadline.rules.js';
 export type { DeadlineRule, HandoverStep, Origin } from './deadline/deadline.rules.js';
 export { handover } from './handover/handover.decider.js';
-export type { HandoverCommand, HandoverRefusal } from './handover/handover.decider.js';
-export { defaultResponsible, isShortNotice, responsibleFor } from './handover/handover.state.js';
+export type { HandoverCommand, HandoverRefusal } from './handover/handover.commands.js';
+export { defaultResponsible, originOf, originRules } from './handover/handover.origins.js';
+export { isShortNotice, responsibleFor } from './handover/handover.state.js';
 export type { StandingHandover } from './handover/handover.state.js';
 export { reception, receptionIdOf } from './handover/reception.decider.js';
 export type {
@@ -62,7 +66,7 @@ export type {
   ReceptionRefusal,
   StandingReception,
 } from './handover/reception.decider.js';
-export { onHandoverMessage } from './handover/handover.workflow.js';
+export { onCaseFact, onHandoverEvent, onHandoverMessage } from './handover/handover.workflow.js';
 export type { HandoverOutput } from './handover/handover.workflow.js';
 export type { InboxEvent } from './inbox/inbox.events.js';
 export type { LookupEvent } from './lookup/lookup.events.js';

@@ -19,6 +19,10 @@ const handoverStream = (handoverId: string): string => `handover-${handoverId}`;
 
 const sameParty = (a: Party, b: Party): boolean => a.agency === b.agency && a.unit === b.unit;
 
+// To the receiver who answers it, or to one more unit that sees a part.
+const isOffer = ({ signal }: HandoverSignal): boolean =>
+  signal === 'OFFERED' || signal === 'SHARED';
+
 /** Every offer of a handover that was let through, oldest first: to one receiver after another. */
 const offersOf = async (
   store: EventStore,
@@ -27,7 +31,7 @@ const offersOf = async (
   const offers: HandoverSignal[] = [];
   for await (const { data } of store.readStream(handoverStream(handoverId))) {
     const forwarded = data as unknown as HandoverSignal;
-    if (forwarded.signal === 'OFFERED') offers.push(forwarded);
+    if (isOffer(forwarded)) offers.push(forwarded);
   }
   return offers;
 };
@@ -132,8 +136,7 @@ export const takeSignal = async (bench: Bench, said: Said<Signalled>): Promise<v
   if (first !== undefined && !sameHandover(first, data))
     return recordFault(bench.store, said, 'no-such-handover');
   if (!offers.some((offer) => sameOffer(offer, data))) {
-    if (data.signal !== 'OFFERED' || !isSender)
-      return recordFault(bench.store, said, 'no-such-handover');
+    if (!isOffer(data) || !isSender) return recordFault(bench.store, said, 'no-such-handover');
     if (!(await isDecided(bench.store, data)))
       return recordFault(bench.store, said, 'no-permitted-decision');
   }

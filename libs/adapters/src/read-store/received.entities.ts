@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { handoverDueOn, handoverIsOpen } from './schema.js';
+import { handoverDueOn, handoverIsEscalated, handoverIsOpen } from './schema.js';
 import type {
   Category,
   Form,
@@ -144,8 +144,11 @@ export class HandoverRow {
   @Column('uuid', { name: 'subject_id' }) subjectId: string;
   @Column('uuid', { name: 'case_id', nullable: true }) caseId: string | null;
   @Column('jsonb', { name: 'from_party' }) from: Party;
-  @Column('jsonb', { name: 'to_party' }) to: Party;
-  @Column('uuid', { name: 'disclosure_id' }) disclosureId: string;
+  /** Null: nobody was offered it yet. */
+  @Column('jsonb', { name: 'to_party', nullable: true }) to: Party | null;
+  @Column('uuid', { name: 'disclosure_id', nullable: true }) disclosureId: string | null;
+  /** SLICE: this tenant sees a part of it, and another answers. */
+  @Column('text') part: 'RECEIVER' | 'SLICE';
   @Column('text', { name: 'release_on', nullable: true }) releaseOn: string | null;
   @Column('text', { name: 'answer_by', nullable: true }) answerBy: string | null;
   @Column('text') responsible: string;
@@ -160,7 +163,13 @@ export class HandoverRow {
   @Column('text', { name: 'waiting_for' }) waitingFor: 'US' | 'THEM' | 'NOBODY';
   /** Told later than the exchange holds enough for a release to be prepared. */
   @Column('boolean', { name: 'short_notice' }) shortNotice: boolean;
-  @Column('text', { name: 'offered_at' }) offeredAt: string;
+  /** Two sources say different things about this. */
+  @Column('text', { nullable: true }) stopped: 'DATES' | 'IDENTITY' | null;
+  /** What was told to a role, last. */
+  @Column('jsonb', { nullable: true }) escalated: Readonly<{ about: string; role: string }> | null;
+  /** The first step that is not done, and its day. */
+  @Column('text', { name: 'next_step', nullable: true }) nextStep: string | null;
+  @Column('text', { name: 'step_due_on', nullable: true }) stepDueOn: string | null;
   @Column('text', { name: 'updated_at' }) updatedAt: string;
   @Column('bigint') position: string;
   @Column({
@@ -173,6 +182,13 @@ export class HandoverRow {
   /** The next day on which something is due; `9999-12-31`: none. */
   @Column({ type: 'text', name: 'due_on', generatedType: 'STORED', asExpression: handoverDueOn })
   dueOn: string;
+  @Column({
+    type: 'boolean',
+    name: 'is_escalated',
+    generatedType: 'STORED',
+    asExpression: handoverIsEscalated,
+  })
+  isEscalated: boolean;
 }
 
 /** Which person a subject id is about, as one message told it: the newest that names the id counts. */

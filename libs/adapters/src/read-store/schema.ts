@@ -4,12 +4,16 @@ import type { Migration } from '../postgres/migrations.js';
 /** True while a handover goes on. */
 export const handoverIsOpen = `state not in ('COMPLETED', 'CANCELLED')`;
 
+/** True where something was told to a role. */
+export const handoverIsEscalated = 'escalated is not null';
+
 /** The next day on which a handover asks something of somebody; a day that never comes where nothing is due. */
 export const handoverDueOn = `coalesce(
   case
     when state in ('COMPLETED', 'CANCELLED') then null
-    when state in ('OFFERED', 'RECEIVED') then least(answer_by, release_on)
-    else release_on
+    when state in ('OFFERED', 'RECEIVED', 'COUNTERED') then least(answer_by, release_on, step_due_on)
+    when state in ('IN_FORCE', 'FOLLOW_UP') then step_due_on
+    else least(release_on, step_due_on)
   end, '9999-12-31')`;
 
 // Every key begins with the tenant: a unique violation must not tell what another tenant holds.
@@ -83,13 +87,15 @@ const tables: Readonly<Record<string, string>> = {
     primary key (tenant, request_id, direction)`,
   handover_view: `
     tenant text not null, handover_id uuid not null, side text not null, state text not null,
-    subject_id uuid not null, case_id uuid, from_party jsonb not null, to_party jsonb not null,
-    disclosure_id uuid not null, release_on text, answer_by text, responsible text not null,
+    subject_id uuid not null, case_id uuid, from_party jsonb not null, to_party jsonb,
+    disclosure_id uuid, part text not null, release_on text, answer_by text, responsible text not null,
     version integer not null, revision integer not null, return_reason text, answer text,
-    waiting_for text not null, short_notice boolean not null,
+    waiting_for text not null, short_notice boolean not null, stopped text, escalated jsonb,
+    next_step text, step_due_on text,
+    is_escalated boolean not null generated always as (${handoverIsEscalated}) stored,
     is_open boolean not null generated always as (${handoverIsOpen}) stored,
     due_on text not null generated always as (${handoverDueOn}) stored,
-    offered_at text not null, updated_at text not null, position bigint not null,
+    updated_at text not null, position bigint not null,
     primary key (tenant, handover_id, side)`,
   identity_view: `
     tenant text not null, subject_id uuid not null, number integer not null, person_id uuid not null,
@@ -110,6 +116,7 @@ const indexes = `
   create index on request_view (tenant, position);
   create index on task_view (tenant, state, position);
   create index on handover_view (tenant, position);
+  create index on handover_view (tenant, case_id);
   create index on handover_view (tenant, due_on, handover_id);
   create index on handover_view (tenant, waiting_for, due_on, handover_id) where is_open;
   create index on handover_view (tenant, state, due_on, handover_id);

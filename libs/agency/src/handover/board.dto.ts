@@ -1,5 +1,7 @@
 import { handoverStates, handoverTurns } from '#libs/contracts';
 import type { HandoverItem, HandoverState, WaitingFor } from '#libs/contracts';
+import { conflicts, handoverSteps } from '#libs/domain';
+import type { Conflict, HandoverStep } from '#libs/domain';
 import { DateField, OneOf } from '#libs/server';
 import { PageDto } from '../read/page.dto.js';
 
@@ -24,6 +26,12 @@ export class BoardDto extends PageDto {
   shortNotice?: YesOrNo;
   @OneOf(yesOrNo, { optional: true, description: 'false: only those that have ended.' })
   open?: YesOrNo;
+  @OneOf(yesOrNo, { optional: true, description: 'Something was told to a role.' })
+  escalated?: YesOrNo;
+  @OneOf(conflicts, { optional: true, description: 'Two sources say different things.' })
+  stopped?: Conflict;
+  @OneOf(handoverSteps, { optional: true, description: 'The first step that is not done.' })
+  nextStep?: HandoverStep;
   @DateField({ optional: true, description: 'First day on which something is due.' })
   dueFrom?: string;
   @DateField({ optional: true, description: 'Last day on which something is due.' })

@@ -2,15 +2,11 @@ import type { RowsWhere, RowsWindow, TenantRows } from '#libs/adapters';
 import { HandoverRow } from '#libs/adapters';
 import type { HandoverBoard, HandoverCounts, HandoverItem } from '#libs/contracts';
 import { ProblemError } from '#libs/server';
+import { daysAfter } from '../danish-day.js';
 import type { BoardDto, BoardOrder } from './board.dto.js';
 
 // What the database puts where nothing is due.
 const never = '9999-12-31';
-const dayMs = 86_400_000;
-
-const daysAfter = (date: string, days: number): string =>
-  new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
-
 /** The last day of the week, which begins on Monday. */
 const sundayOf = (date: string): string =>
   daysAfter(date, (7 - new Date(Date.parse(date)).getUTCDay()) % 7);
@@ -25,7 +21,11 @@ export const toItem = (row: HandoverRow): HandoverItem => ({
   responsible: row.responsible,
   waitingFor: row.waitingFor,
   ...(row.dueOn === never ? {} : { dueOn: row.dueOn }),
+  ...(row.nextStep === null ? {} : { nextStep: row.nextStep }),
   shortNotice: row.shortNotice,
+  ...(row.stopped === null ? {} : { stopped: row.stopped }),
+  ...(row.escalated === null ? {} : { escalated: row.escalated }),
+  ...(row.part === 'SLICE' ? { slice: true as const } : {}),
   updatedAt: row.updatedAt,
 });
 
@@ -56,6 +56,9 @@ const whereOf = (asked: BoardDto, today: string): RowsWhere<HandoverRow> => {
     ...(asked.side === undefined ? {} : { side: asked.side }),
     ...(asked.waitingFor === undefined ? {} : { waitingFor: asked.waitingFor }),
     ...(asked.shortNotice === undefined ? {} : { shortNotice: asked.shortNotice === 'true' }),
+    ...(asked.escalated === undefined ? {} : { isEscalated: asked.escalated === 'true' }),
+    ...(asked.stopped === undefined ? {} : { stopped: asked.stopped }),
+    ...(asked.nextStep === undefined ? {} : { nextStep: asked.nextStep }),
     ...(asked.open === undefined ? {} : { isOpen: asked.open === 'true' }),
     ...(Object.keys(due).length === 0 ? {} : { dueOn: due }),
     ...(Object.keys(release).length === 0 ? {} : { releaseOn: release }),
@@ -99,6 +102,8 @@ const countsOf = async (rows: TenantRows, today: string): Promise<HandoverCounts
     waitingForUs: await count({ waitingFor: 'US' }),
     waitingForThem: await count({ waitingFor: 'THEM' }),
     shortNotice: await count({ shortNotice: true }),
+    stopped: await count({ stopped: { in: ['DATES', 'IDENTITY'] } }),
+    escalated: await count({ isEscalated: true }),
   };
 };
 

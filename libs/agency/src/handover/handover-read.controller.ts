@@ -21,6 +21,7 @@ import { Freshness } from '../read/freshness.js';
 import { pageRows } from '../read/page.dto.js';
 import { BoardDto } from './board.dto.js';
 import { handoverBoard } from './board.queries.js';
+import { noteOpened } from './opening.js';
 import { handoverById, handoverTimeline } from './handover.queries.js';
 
 /** Handovers as sender and receiver see them. */
@@ -64,13 +65,14 @@ export class HandoverReadController {
   ): Promise<HandoverView> {
     const asker = this.lookUps.asker(actor, correlationId, reason);
     const found = await this.rows.asTenant(asker.tenant, (rows) =>
-      handoverById(rows, asker, handoverId),
+      handoverById(rows, this.store, asker, handoverId),
     );
-    const { view, revision } = await this.lookUps.answer(
+    const { view, revision, row } = await this.lookUps.answer(
       asker,
       { view: 'handover', target: handoverId },
       found,
     );
+    await noteOpened(this.store, asker, row, view.progress);
     tagRevision(reply, revision);
     return view;
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HandoverBoard, HandoverTimeline, HandoverView } from '#libs/contracts';
+import type { HandoverBoard, HandoverState, HandoverTimeline, HandoverView } from '#libs/contracts';
 import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
 import { problemAt } from '../../../server/test/harness.js';
 import { withPostgres } from '../../../testing/src/postgres.js';
@@ -31,16 +31,26 @@ describePostgres('handovers as they are read', () => {
 
   it('shows a sender where its handover stands and who is responsible, with the revision of its stream', async () => {
     const handoverId = randomUUID();
-    const standing = { handoverId, responsible: '101' };
+    const standing = (state: HandoverState, responsible = '101') => ({
+      handoverId,
+      responsible,
+      state,
+    });
+    const said = { by: 'ida', at: '2026-11-21T09:00:00.000Z' };
     const events: readonly HandoverEvent[] = [
-      { type: 'HandoverOffered', data: { ...offer(handoverId), ...standing } },
-      { type: 'HandoverReceived', data: standing },
-      { type: 'HandoverAccepted', data: standing },
+      { type: 'HandoverOffered', data: { ...offer(handoverId), ...standing('OFFERED') } },
+      { type: 'HandoverReceived', data: { ...standing('RECEIVED'), said } },
+      { type: 'HandoverAccepted', data: { ...standing('ACCEPTED'), said } },
       {
         type: 'HandoverRescheduled',
-        data: { ...standing, releaseOn: '2026-12-27', answerBy: null, reason: 'DATE_MOVED' },
+        data: {
+          ...standing('ACCEPTED'),
+          releaseOn: '2026-12-27',
+          answerBy: null,
+          reason: 'DATE_MOVED',
+        },
       },
-      { type: 'HandoverCompleted', data: { ...standing, responsible: '1470' } },
+      { type: 'HandoverCompleted', data: standing('COMPLETED', '1470') },
     ];
     const stream = `handover-${handoverId}`;
     const view = async () => {
@@ -80,9 +90,13 @@ describePostgres('handovers as they are read', () => {
       responsible: 'kf',
       version: 0,
       reason: null,
+      asks: [],
+      steps: [],
+      step: null,
+      said: null,
     } as const;
     const events: readonly ReceptionEvent[] = [
-      { type: 'SignalTaken', data: { handoverId, tenant, signal } },
+      { type: 'SignalTaken', data: { handoverId, tenant, part: 'RECEIVER', signal } },
       { type: 'ReceiptGiven', data: { handoverId, tenant } },
       { type: 'OfferAccepted', data: { handoverId, tenant } },
     ];
@@ -114,15 +128,19 @@ describePostgres('handovers as they are read', () => {
   const given = async (
     releaseOn: string | null,
     answerBy: string | null,
-    ...then: readonly HandoverEvent['type'][]
+    ...then: readonly (readonly [HandoverEvent['type'], HandoverState])[]
   ): Promise<string> => {
     const handoverId = randomUUID();
     const standing = { handoverId, responsible: '101' };
+    const said = { by: 'ida', at: '2026-11-21T09:00:00.000Z' };
     const terms = { ...offer(handoverId), from: school, releaseOn, answerBy };
     const events = [
-      { type: 'HandoverOffered', data: { ...terms, ...standing } },
-      ...then.map((type) => ({ type, data: { ...standing, reason: 'NO_TASK' } })),
-    ] as readonly HandoverEvent[];
+      { type: 'HandoverOffered', data: { ...terms, ...standing, state: 'OFFERED' } },
+      ...then.map(([type, state]) => ({
+        type,
+        data: { ...standing, state, reason: 'NO_TASK', said },
+      })),
+    ] as unknown as readonly HandoverEvent[];
     await trial.own(`handover-${handoverId}`, school, ...events);
     return handoverId;
   };
@@ -130,9 +148,9 @@ describePostgres('handovers as they are read', () => {
   it('shows an officer what is due, overdue, on short notice and whose turn it is', async () => {
     const overdue = await given(dayFromNow(60), dayFromNow(-2));
     const today = await given(dayFromNow(5), dayFromNow(0));
-    const returned = await given(dayFromNow(40), null, 'HandoverReturned');
-    const planned = await given(dayFromNow(90), dayFromNow(1), 'HandoverPlanRecorded');
-    const ended = await given(dayFromNow(3), dayFromNow(1), 'HandoverCompleted');
+    const returned = await given(dayFromNow(40), null, ['HandoverReturned', 'RETURNED']);
+    const planned = await given(dayFromNow(90), dayFromNow(1), ['HandoverPlanRecorded', 'PLANNED']);
+    const ended = await given(dayFromNow(3), dayFromNow(1), ['HandoverCompleted', 'COMPLETED']);
     const undated = await given(null, null);
 
     const all = await board('sort=DUE');
@@ -146,6 +164,8 @@ describePostgres('handovers as they are read', () => {
       waitingForUs: 2,
       waitingForThem: 3,
       shortNotice: 1,
+      stopped: 0,
+      escalated: 0,
     });
     expect(idsOf(await board('due=OVERDUE'))).toEqual([overdue]);
     expect(idsOf(await board('due=THIS_WEEK'))).toEqual([today]);
@@ -177,7 +197,7 @@ describePostgres('handovers as they are read', () => {
   });
 
   it('tells who did what and when, and is nothing to a unit that has no part in it', async () => {
-    const handoverId = await given(dayFromNow(60), dayFromNow(9), 'HandoverAccepted');
+    const handoverId = await given(dayFromNow(60), dayFromNow(9), ['HandoverAccepted', 'ACCEPTED']);
     const path = `handovers/${handoverId}/timeline`;
     const timeline = (await (await trial.get(path, school)).json()) as HandoverTimeline;
     expect(timeline).toMatchObject({
@@ -188,7 +208,7 @@ describePostgres('handovers as they are read', () => {
         { revision: 1, change: 'HandoverAccepted', responsible: '101' },
       ],
     });
-    for (const item of timeline.items) expect(item.by).not.toBe('');
+    expect(timeline.items[1]).toMatchObject({ by: 'ida', at: '2026-11-21T09:00:00.000Z' });
     const unknown = await problemAt(trial.get(`handovers/${randomUUID()}/timeline`, jobCentre));
     const hidden = await problemAt(trial.get(path, jobCentre));
     expect(hidden).toMatchObject({ status: 404, code: unknown.code, title: unknown.title });

@@ -10,14 +10,13 @@ import {
   Problems,
   Records,
   Scope,
-  tagRevision,
   UuidParam,
 } from '#libs/server';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Desk } from '../desk.js';
-import type { Act, Worker } from '../desk.js';
+import type { Worker } from '../desk.js';
 import { toParty } from '../party.dto.js';
 import { Refuses } from '../refusals.js';
 import {
@@ -49,7 +48,7 @@ export class HandoverController {
   @Records()
   @ApiCreatedResponse({ type: HandoverStandingDto })
   @Refuses('disclosure-unknown', 'not-a-recipient', 'handover-to-itself', 'date-in-past')
-  @Refuses('answer-after-release')
+  @Refuses('answer-after-release', 'handover-not-from-here', 'not-a-municipality', 'agency-closed')
   @Problems('forbidden-function', 'not-found', 'unknown-party')
   async offerHandover(
     @Body() dto: OfferHandoverDto,
@@ -62,7 +61,11 @@ export class HandoverController {
     const handoverId = nameBasedId(operationId, 'handover');
     const command = await this.offer(worker, handoverId, dto.caseId, dto);
     const act = { actor, operationId, correlationId };
-    return this.answer(reply, handoverId, await this.handovers.send(handoverId, command, act));
+    return this.handovers.answer(
+      reply,
+      handoverId,
+      await this.handovers.send(handoverId, command, act),
+    );
   }
 
   /** A new offer of the same handover: after a return or a recall, or to another receiver. */
@@ -70,8 +73,9 @@ export class HandoverController {
   @Records()
   @ApiCreatedResponse({ type: HandoverStandingDto })
   @Refuses('handover-ended', 'handover-in-force', 'disclosure-unknown', 'not-a-recipient')
-  @Refuses('date-in-past', 'answer-after-release')
-  @Problems('forbidden-function', 'not-found', 'unknown-party')
+  @Refuses('date-in-past', 'answer-after-release', 'not-a-municipality', 'agency-closed')
+  @Refuses('handover-stopped', 'handover-to-itself')
+  @Problems('forbidden-function', 'not-found', 'unknown-party', 'clock-set-back')
   async offerAgain(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: OfferAgainDto,
@@ -82,10 +86,14 @@ export class HandoverController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const worker = this.desk.caseworker(actor);
-    const { terms } = await this.handovers.sentBy(worker, handoverId);
-    const command = await this.offer(worker, handoverId, terms.caseId, dto);
+    const { of } = await this.handovers.sentBy(worker, handoverId);
+    const command = await this.offer(worker, handoverId, of.caseId, dto);
     const act = { actor, operationId, correlationId, ifMatch };
-    return this.answer(reply, handoverId, await this.handovers.send(handoverId, command, act));
+    return this.handovers.answer(
+      reply,
+      handoverId,
+      await this.handovers.send(handoverId, command, act),
+    );
   }
 
   @Post(':handoverId/rescheduling')
@@ -93,8 +101,9 @@ export class HandoverController {
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
   @Refuses('handover-ended', 'date-in-past', 'answer-after-release')
-  @Problems('forbidden-function', 'not-found')
-  reschedule(
+  @Refuses('handover-in-force', 'handover-stopped')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  async reschedule(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: RescheduleDto,
     @CurrentActor() actor: Actor,
@@ -103,9 +112,22 @@ export class HandoverController {
     @IfMatch() ifMatch: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const data = { ...toDates(dto), reason: dto.reason, today: this.desk.today() };
+    const worker = this.desk.caseworker(actor);
+    const { of } = await this.handovers.sentBy(worker, handoverId);
+    const { facts } = await this.handovers.caseOf(worker, of.caseId);
+    const data = {
+      ...toDates(dto),
+      reason: dto.reason,
+      plannedOn: facts.plannedOn,
+      today: this.desk.today(),
+    };
     const command: HandoverCommand = { type: 'RescheduleHandover', data };
-    return this.act(reply, handoverId, command, { actor, operationId, correlationId, ifMatch });
+    return this.handovers.act(reply, handoverId, command, {
+      actor,
+      operationId,
+      correlationId,
+      ifMatch,
+    });
   }
 
   @Post(':handoverId/recall')
@@ -113,7 +135,7 @@ export class HandoverController {
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
   @Refuses('handover-ended', 'handover-recalled', 'handover-in-force')
-  @Problems('forbidden-function', 'not-found')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
   recall(
     @UuidParam('handoverId') handoverId: string,
     @Body() { reason }: RecallDto,
@@ -124,7 +146,12 @@ export class HandoverController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const command: HandoverCommand = { type: 'RecallHandover', data: { reason } };
-    return this.act(reply, handoverId, command, { actor, operationId, correlationId, ifMatch });
+    return this.handovers.act(reply, handoverId, command, {
+      actor,
+      operationId,
+      correlationId,
+      ifMatch,
+    });
   }
 
   /** That a person died or left is never refused. */
@@ -133,7 +160,7 @@ export class HandoverController {
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
   @Refuses('handover-ended', 'handover-in-force')
-  @Problems('forbidden-function', 'not-found')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
   cancel(
     @UuidParam('handoverId') handoverId: string,
     @Body() { reason }: CancelDto,
@@ -144,7 +171,12 @@ export class HandoverController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const command: HandoverCommand = { type: 'CancelHandover', data: { reason } };
-    return this.act(reply, handoverId, command, { actor, operationId, correlationId, ifMatch });
+    return this.handovers.act(reply, handoverId, command, {
+      actor,
+      operationId,
+      correlationId,
+      ifMatch,
+    });
   }
 
   /** The person is out. Never refused but for a day that has not come; responsibility follows. */
@@ -153,7 +185,7 @@ export class HandoverController {
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
   @Refuses('date-in-future')
-  @Problems('forbidden-function', 'not-found')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
   async release(
     @UuidParam('handoverId') handoverId: string,
     @Body() { on }: ReleaseDto,
@@ -164,20 +196,20 @@ export class HandoverController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const worker = this.desk.caseworker(actor);
-    const { terms } = await this.handovers.sentBy(worker, handoverId);
-    const { facts } = await this.handovers.caseOf(worker, terms.caseId);
+    const { of } = await this.handovers.sentBy(worker, handoverId);
+    const { facts } = await this.handovers.caseOf(worker, of.caseId);
     const residence = facts.residence?.municipality ?? null;
     const data = { on, residence, today: this.desk.today() };
     const act = { actor, operationId, correlationId, ifMatch };
-    return this.act(reply, handoverId, { type: 'RecordRelease', data }, act);
+    return this.handovers.act(reply, handoverId, { type: 'RecordRelease', data }, act);
   }
 
   @Post(':handoverId/completion')
   @HttpCode(200)
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
-  @Refuses('handover-ended', 'handover-not-accepted')
-  @Problems('forbidden-function', 'not-found')
+  @Refuses('handover-ended', 'handover-not-accepted', 'handover-stopped')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
   complete(
     @UuidParam('handoverId') handoverId: string,
     @CurrentActor() actor: Actor,
@@ -187,7 +219,7 @@ export class HandoverController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const act = { actor, operationId, correlationId, ifMatch };
-    return this.act(reply, handoverId, { type: 'CompleteHandover', data: {} }, act);
+    return this.handovers.act(reply, handoverId, { type: 'CompleteHandover', data: {} }, act);
   }
 
   private async offer(
@@ -210,28 +242,9 @@ export class HandoverController {
         disclosureId,
         ...toDates(dto),
         disclosedTo: recipientsOf(state, disclosureId),
+        plannedOn: state.facts.plannedOn,
         today: this.desk.today(),
       },
     };
-  }
-
-  private async act(
-    reply: FastifyReply,
-    handoverId: string,
-    command: HandoverCommand,
-    act: Act,
-  ): Promise<HandoverStandingDto> {
-    await this.handovers.sentBy(this.desk.caseworker(act.actor), handoverId);
-    return this.answer(reply, handoverId, await this.handovers.send(handoverId, command, act));
-  }
-
-  private answer(
-    reply: FastifyReply,
-    handoverId: string,
-    standing: Readonly<{ revision: number; responsible: string }>,
-  ): HandoverStandingDto {
-    tagRevision(reply, standing.revision);
-    void reply.header('location', this.desk.path(`handovers/${handoverId}`));
-    return { handoverId, ...standing };
   }
 }

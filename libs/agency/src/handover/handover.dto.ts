@@ -1,6 +1,30 @@
-import { cancelReasons, recallReasons, rescheduleReasons, returnReasons } from '#libs/domain';
-import type { CancelReason, RecallReason, RescheduleReason, ReturnReason } from '#libs/domain';
-import { DateField, IntegerField, NestedField, OneOf, TextField, UuidField } from '#libs/server';
+import { CATEGORIES } from '#libs/contracts';
+import type { Category } from '#libs/contracts';
+import {
+  cancelReasons,
+  conflicts,
+  handoverSteps,
+  recallReasons,
+  rescheduleReasons,
+  returnReasons,
+} from '#libs/domain';
+import type {
+  CancelReason,
+  Conflict,
+  HandoverStep,
+  RecallReason,
+  RescheduleReason,
+  ReturnReason,
+} from '#libs/domain';
+import {
+  DateField,
+  IntegerField,
+  ListOfOneOf,
+  NestedField,
+  OneOf,
+  TextField,
+  UuidField,
+} from '#libs/server';
 import { PartyDto } from '../party.dto.js';
 
 export class OfferAgainDto {
@@ -56,6 +80,67 @@ export class ReleaseDto {
 }
 
 export class ReturnDto {
-  @OneOf(returnReasons, { description: 'QUESTIONS: offer it again, with answers.' })
+  @OneOf(returnReasons, { description: 'Who only has questions counters.' })
   reason: ReturnReason;
+}
+
+/** Days that steps are counted from; left out: not known, or as they were. */
+class AnchorDaysDto {
+  @DateField({ optional: true, description: 'First day of the imprisonment or the placement.' })
+  admittedOn?: string;
+  @DateField({ optional: true, description: 'First day on which parole is possible.' })
+  possibleParoleOn?: string;
+  @DateField({ optional: true, description: 'Day of the allocation to a municipality.' })
+  allocatedOn?: string;
+}
+
+export class BeginHandoverDto extends AnchorDaysDto {
+  @UuidField()
+  caseId: string;
+  @DateField({ optional: true, description: 'Planned day of release, where one is known.' })
+  releaseOn?: string;
+}
+
+export class DaysDto extends AnchorDaysDto {
+  @OneOf(rescheduleReasons)
+  reason: RescheduleReason;
+}
+
+export class StopDto {
+  @OneOf(conflicts)
+  about: Conflict;
+}
+
+export class ResumeDto {
+  @DateField({ optional: true, description: 'The day of release that holds.' })
+  releaseOn?: string;
+}
+
+export class StepDoneDto {
+  @OneOf(handoverSteps)
+  step: HandoverStep;
+  @DateField({ description: 'The day on which it was done.' })
+  on: string;
+}
+
+export class StepReportDto {
+  @OneOf(handoverSteps)
+  step: HandoverStep;
+}
+
+export class SliceDto {
+  @NestedField(() => PartyDto)
+  to: PartyDto;
+  @UuidField({ description: 'The disclosure to that unit, under whose decision it sees its part.' })
+  disclosureId: string;
+}
+
+export class SliceClosureDto {
+  @UuidField()
+  disclosureId: string;
+}
+
+export class CounterDto {
+  @ListOfOneOf(CATEGORIES, { min: 1, max: 20, unique: true, description: 'What is asked about.' })
+  asks: readonly Category[];
 }

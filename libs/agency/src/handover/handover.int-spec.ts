@@ -157,11 +157,11 @@ describePostgres('a handover from prison to municipality', () => {
     const path = `handovers/${handoverId}`;
     await carrier.carry('kf', handoverId, 'OFFERED');
     await arrived(handoverId);
-    await copenhagen.post(`${path}/return`, { reason: 'QUESTIONS' }, social);
+    await copenhagen.post(`${path}/return`, { reason: 'INFORMATION_MISSING' }, social);
     const returned = await carrier.carry('101', handoverId, 'RETURNED');
     await carrier.deliver('kf', nyborg, returned);
     const said = await carrier.carry('kf', handoverId, 'RETURNED');
-    expect(said).toMatchObject({ reason: 'QUESTIONS', version: 1 });
+    expect(said).toMatchObject({ reason: 'INFORMATION_MISSING', version: 1 });
     const refused = await copenhagen.post(`${path}/acceptance`, undefined, social);
     expect(refused).toMatchObject({ status: 409, body: { code: 'handover-returned' } });
     const { disclosureId } = said;

@@ -1,27 +1,23 @@
 import type { TenantRows } from '#libs/adapters';
-import { HandoverRow } from '#libs/adapters';
-import type { HandoverHappened, HandoverTimeline, HandoverView } from '#libs/contracts';
-import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
-import { mayRead, receptionIdOf } from '#libs/domain';
+import { DisclosureRecipientRow, HandoverRow, ReceivedRow } from '#libs/adapters';
+import type {
+  HandoverHappened,
+  HandoverSliceView,
+  HandoverTimeline,
+  HandoverView,
+  Party,
+  SaidBy,
+} from '#libs/contracts';
+import { handover, mayRead, reception, receptionIdOf } from '#libs/domain';
+import type { HandoverEvent, ReceptionEvent, StandingHandover } from '#libs/domain';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
+import { danishDay } from '../danish-day.js';
 import type { Asker, Found } from '../lookup/look-ups.js';
-import { toItem } from './board.queries.js';
+import { asHappened, progressOf, receivedSteps, sentSteps, toView } from './handover.view.js';
+import type { Details } from './handover.view.js';
 
-/** A handover, and the revision of the tenant's own stream of it (−1: it has none). */
-export type HandoverFound = Readonly<{ view: HandoverView; revision: number }>;
-
-const toView = (row: HandoverRow): HandoverView => ({
-  ...toItem(row),
-  subjectId: row.subjectId,
-  ...(row.caseId === null ? {} : { caseId: row.caseId }),
-  from: row.from,
-  to: row.to,
-  disclosureId: row.disclosureId,
-  offeredAt: row.offeredAt,
-  ...(row.returnReason === null ? {} : { returnReason: row.returnReason }),
-  version: row.version,
-  ...(row.answer === null ? {} : { answer: row.answer as NonNullable<HandoverView['answer']> }),
-});
+/** A handover, and the revision of the tenant's own stream of it. */
+export type HandoverFound = Readonly<{ view: HandoverView; revision: number; row: HandoverRow }>;
 
 type Read = Found<Readonly<{ row: HandoverRow }>>;
 
@@ -34,44 +30,134 @@ const readRow = async (rows: TenantRows, asker: Asker, handoverId: string): Prom
   return { ...about, view: { row }, returned: [handoverId] };
 };
 
+/** The tenant's own stream of it. The row, which row-level security shows to its tenant alone, comes first. */
+const eventsOf = async (
+  store: EventStore,
+  { side, tenant, handoverId }: HandoverRow,
+): Promise<readonly RecordedEvent[]> => {
+  const stream =
+    side === 'SENDER' ? `handover-${handoverId}` : `reception-${receptionIdOf(handoverId, tenant)}`;
+  const events: RecordedEvent[] = [];
+  for await (const event of store.readStream(stream)) events.push(event);
+  return events;
+};
+
+type Given = Readonly<{ to: Party; disclosureId: string; open: boolean }>;
+
+/** What was decided for one unit, as the sender may know it. */
+const givenSlice = async (
+  rows: TenantRows,
+  { to, disclosureId, open }: Given,
+): Promise<HandoverSliceView> => {
+  const { agency, unit } = to;
+  const row = await rows.one(DisclosureRecipientRow, { disclosureId, agency, unit });
+  const verdicts = row?.verdicts ?? [];
+  const released = verdicts.filter(({ verdict }) => verdict === 'RELEASED').length;
+  const decided = released === verdicts.length ? 'SHOWN' : released > 0 ? 'PARTLY' : 'WITHHELD';
+  const denied = row?.decision?.outcome === 'DENY' ? 'WITHHELD' : decided;
+  return { to, disclosureId, open, state: row?.decision == null ? 'PENDING' : denied };
+};
+
+/** What this tenant got, and whether it may still look into it. */
+const ownSlice = async (
+  rows: TenantRows,
+  { to, disclosureId, isOpen }: HandoverRow,
+  now: string,
+): Promise<readonly HandoverSliceView[]> => {
+  if (to === null || disclosureId === null) return [];
+  const received = await rows.many(ReceivedRow, { disclosureId }, { by: 'position' });
+  const standing = received.filter(
+    ({ endedAt, readers: { until } }) => endedAt === null && (until === null || now <= until),
+  );
+  const whole = standing.some(({ withheld }) => withheld) ? 'PARTLY' : 'SHOWN';
+  const shown = standing.length === 0 ? 'WITHHELD' : whole;
+  return [{ to, disclosureId, open: isOpen, state: received.length === 0 ? 'PENDING' : shown }];
+};
+
+const given = ({ offer, slices, status }: StandingHandover): readonly Given[] => [
+  ...(offer === null
+    ? []
+    : [{ ...offer, open: !['RETURNED', 'RECALLED', 'CANCELLED', 'COMPLETED'].includes(status) }]),
+  ...slices,
+];
+
+const detailsOf = async (
+  rows: TenantRows,
+  row: HandoverRow,
+  events: readonly RecordedEvent[],
+  now: string,
+): Promise<Details> => {
+  const progress = progressOf(events, row);
+  const today = danishDay(now);
+  if (row.side === 'SENDER') {
+    const happened = events.map((event) => asHappened(event) as HandoverEvent);
+    const state = happened.reduce(handover.evolve, handover.initial);
+    if (state.status === 'NONE') return { progress, steps: [], slices: [], asks: [] };
+    const slices: HandoverSliceView[] = [];
+    for (const one of given(state)) slices.push(await givenSlice(rows, one));
+    const countered = happened.findLast(({ type }) => type === 'HandoverCountered');
+    const asks = countered?.type === 'HandoverCountered' ? countered.data.asks : [];
+    return { progress, steps: sentSteps(state, today), slices, asks };
+  }
+  const state = events
+    .map((event) => asHappened(event) as ReceptionEvent)
+    .reduce(reception.evolve, reception.initial);
+  const slices = await ownSlice(rows, row, now);
+  const steps = state.status === 'NONE' ? [] : receivedSteps(state, today);
+  return { progress, steps, slices, asks: [] };
+};
+
 /** One handover. */
 export const handoverById = async (
   rows: TenantRows,
+  store: EventStore,
   asker: Asker,
   handoverId: string,
 ): Promise<Found<HandoverFound>> => {
   const found = await readRow(rows, asker, handoverId);
   if (found === null || 'refused' in found) return found;
   const { row } = found.view;
-  return { ...found, view: { view: toView(row), revision: row.revision } };
+  const details = await detailsOf(rows, row, await eventsOf(store, row), asker.now);
+  return { ...found, view: { view: toView(row, details), revision: row.revision, row } };
 };
 
-type Happened = HandoverEvent | ReceptionEvent;
+type Optional = Readonly<Partial<Omit<HandoverHappened, 'revision' | 'at' | 'by' | 'change'>>>;
+
+const shownMembers = [
+  'state',
+  'responsible',
+  'releaseOn',
+  'answerBy',
+  'to',
+  'reason',
+  'about',
+  'dates',
+  'step',
+  'dueOn',
+  'role',
+  'asks',
+] as const satisfies readonly (keyof Optional)[];
+
+const isSaid = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 
 const toHappened = (event: RecordedEvent): HandoverHappened => {
-  const happened = { type: event.type, data: event.data } as unknown as Happened;
+  const happened = asHappened(event);
   const taken = happened.type === 'SignalTaken' ? happened.data.signal : null;
-  const said = taken ?? happened.data;
+  const data: object = taken ?? happened.data;
+  const said = data as Readonly<Record<string, unknown>> & Readonly<{ said?: SaidBy | null }>;
+  const shown = shownMembers.filter((member) => isSaid(said[member]));
   return {
     revision: event.revision,
-    at: event.recordedAt,
-    by: event.actor,
+    at: said.said?.at ?? event.occurredAt,
+    by: said.said?.by ?? event.actor,
     change: taken?.signal ?? happened.type,
-    ...('responsible' in said && said.responsible !== null
-      ? { responsible: said.responsible }
-      : {}),
-    ...('releaseOn' in said && said.releaseOn !== null ? { releaseOn: said.releaseOn } : {}),
+    ...(Object.fromEntries(shown.map((member) => [member, said[member]])) as Optional),
     ...(happened.type === 'PersonReleased' ? { releaseOn: happened.data.on } : {}),
-    ...('answerBy' in said && said.answerBy !== null ? { answerBy: said.answerBy } : {}),
-    ...('to' in said ? { to: said.to } : {}),
-    ...('reason' in said && said.reason !== null ? { reason: said.reason } : {}),
   };
 };
 
-/**
- * Everything that happened to a handover, as the tenant's own stream of it says. The row, which row-level security
- * shows to its tenant alone, comes first: who has none learns of no stream.
- */
+/** Everything that happened to a handover, as the tenant's own stream of it says. */
 export const handoverTimeline = async (
   rows: TenantRows,
   store: EventStore,
@@ -80,10 +166,7 @@ export const handoverTimeline = async (
 ): Promise<Found<HandoverTimeline>> => {
   const found = await readRow(rows, asker, handoverId);
   if (found === null || 'refused' in found) return found;
-  const { side, tenant } = found.view.row;
-  const stream =
-    side === 'SENDER' ? `handover-${handoverId}` : `reception-${receptionIdOf(handoverId, tenant)}`;
-  const items: HandoverHappened[] = [];
-  for await (const event of store.readStream(stream)) items.push(toHappened(event));
-  return { ...found, view: { handoverId, side, items } };
+  const { row } = found.view;
+  const items = (await eventsOf(store, row)).map(toHappened);
+  return { ...found, view: { handoverId, side: row.side, items } };
 };

@@ -10,11 +10,16 @@ import type {
 import { handover, preventionCase, receptionIdOf, responsibleFor } from '#libs/domain';
 import { EventStore } from '#libs/kernel';
 import type { Ordered } from '#libs/server';
-import { ProblemError } from '#libs/server';
+import { ProblemError, tagRevision } from '#libs/server';
 import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { HandoverOrder, ReceptionOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
 import type { Act, Worker } from '../desk.js';
+import type { HandoverStandingDto } from './handover.dto.js';
+
+// Instances of one service may differ a little.
+const clockSkewMs = 120_000;
 
 /** Carries the acts on a handover to the stream that they belong to: the sender's or the receiver's. */
 @Injectable()
@@ -27,7 +32,7 @@ export class Handovers {
   /** A handover that this tenant sends; any other is answered like none. @throws ProblemError */
   async sentBy(worker: Worker, handoverId: string): Promise<StandingHandover> {
     const standing = await this.standing(handoverId);
-    if (standing === null || tenantOf(standing.terms.from) !== worker.tenant)
+    if (standing === null || tenantOf(standing.of.from) !== worker.tenant)
       throw new ProblemError('not-found');
     return standing;
   }
@@ -48,6 +53,7 @@ export class Handovers {
     command: HandoverCommand,
     act: Act,
   ): Promise<Readonly<{ revision: number; responsible: string }>> {
+    await this.afterWhatIsRecorded(`handover-${handoverId}`);
     const { revision } = await this.desk.carry(HandoverOrder, {
       stream: `handover-${handoverId}`,
       command,
@@ -65,11 +71,39 @@ export class Handovers {
     command: ReceptionCommand,
     act: Act,
   ): Promise<Ordered> {
-    return this.desk.carry(ReceptionOrder, {
-      stream: `reception-${receptionIdOf(handoverId, worker.tenant)}`,
-      command,
-      act,
-    });
+    const stream = `reception-${receptionIdOf(handoverId, worker.tenant)}`;
+    await this.afterWhatIsRecorded(stream);
+    return this.desk.carry(ReceptionOrder, { stream, command, act });
+  }
+
+  /** The sender's act on a handover of its own. @throws RefusalError, ProblemError */
+  async act(
+    reply: FastifyReply,
+    handoverId: string,
+    command: HandoverCommand,
+    act: Act,
+  ): Promise<HandoverStandingDto> {
+    await this.sentBy(this.desk.caseworker(act.actor), handoverId);
+    return this.answer(reply, handoverId, await this.send(handoverId, command, act));
+  }
+
+  /** What the sender is told of its act. */
+  answer(
+    reply: FastifyReply,
+    handoverId: string,
+    standing: Readonly<{ revision: number; responsible: string }>,
+  ): HandoverStandingDto {
+    tagRevision(reply, standing.revision);
+    void reply.header('location', this.desk.path(`handovers/${handoverId}`));
+    return { handoverId, ...standing };
+  }
+
+  /** Days count: an act that comes before what was recorded already is refused. @throws ProblemError */
+  private async afterWhatIsRecorded(stream: string): Promise<void> {
+    let last = 0;
+    for await (const { occurredAt } of this.store.readStream(stream))
+      last = Math.max(last, Date.parse(occurredAt));
+    if (Date.parse(this.desk.now()) + clockSkewMs < last) throw new ProblemError('clock-set-back');
   }
 
   private async standing(handoverId: string): Promise<StandingHandover | null> {

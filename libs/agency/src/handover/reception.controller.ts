@@ -17,7 +17,7 @@ import type { FastifyReply } from 'fastify';
 import { Desk } from '../desk.js';
 import type { Act } from '../desk.js';
 import { Refuses } from '../refusals.js';
-import { HandoverActDto, ReturnDto } from './handover.dto.js';
+import { CounterDto, HandoverActDto, ReturnDto, StepReportDto } from './handover.dto.js';
 import { Handovers } from './handovers.js';
 
 /** What the receiver does: its own acts, which the sender's stream takes up. */
@@ -34,7 +34,7 @@ export class ReceptionController {
   @Records()
   @ApiOkResponse({ type: HandoverActDto })
   @Refuses('handover-unknown', 'handover-recalled', 'handover-ended')
-  @Problems('forbidden-function')
+  @Problems('forbidden-function', 'clock-set-back')
   giveReceipt(
     @UuidParam('handoverId') handoverId: string,
     @CurrentActor() actor: Actor,
@@ -52,8 +52,8 @@ export class ReceptionController {
   @Records()
   @ApiOkResponse({ type: HandoverActDto })
   @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'handover-returned')
-  @Refuses('handover-already-accepted', 'handover-answered-too-late')
-  @Problems('forbidden-function')
+  @Refuses('handover-already-accepted', 'handover-answered-too-late', 'slice-only')
+  @Problems('forbidden-function', 'clock-set-back')
   accept(
     @UuidParam('handoverId') handoverId: string,
     @CurrentActor() actor: Actor,
@@ -72,8 +72,8 @@ export class ReceptionController {
   @Records()
   @ApiOkResponse({ type: HandoverActDto })
   @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'handover-returned')
-  @Refuses('handover-already-accepted')
-  @Problems('forbidden-function')
+  @Refuses('handover-already-accepted', 'handover-in-force', 'slice-only')
+  @Problems('forbidden-function', 'clock-set-back')
   giveBack(
     @UuidParam('handoverId') handoverId: string,
     @Body() { reason }: ReturnDto,
@@ -92,7 +92,8 @@ export class ReceptionController {
   @Records()
   @ApiOkResponse({ type: HandoverActDto })
   @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'handover-not-accepted')
-  @Problems('forbidden-function')
+  @Refuses('slice-only')
+  @Problems('forbidden-function', 'clock-set-back')
   recordPlan(
     @UuidParam('handoverId') handoverId: string,
     @CurrentActor() actor: Actor,
@@ -103,6 +104,52 @@ export class ReceptionController {
   ): Promise<HandoverActDto> {
     const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'RecordPlan', data: {} }, act);
+  }
+
+  @Post('counter')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses(
+    'handover-unknown',
+    'handover-recalled',
+    'handover-ended',
+    'handover-returned',
+    'handover-already-accepted',
+    'handover-countered',
+    'slice-only',
+  )
+  @Problems('forbidden-function', 'clock-set-back')
+  counter(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { asks }: CounterDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'CounterOffer', data: { asks } }, act);
+  }
+
+  @Post('steps/report')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses('handover-unknown', 'handover-recalled', 'handover-ended', 'step-unknown')
+  @Problems('forbidden-function', 'clock-set-back')
+  reportStep(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { step }: StepReportDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.act(reply, handoverId, { type: 'ReportStep', data: { step } }, act);
   }
 
   private async act(

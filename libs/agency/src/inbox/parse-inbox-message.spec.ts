@@ -74,6 +74,10 @@ const ofEachKind = [
     responsible: 'kf',
     version: 0,
     reason: null,
+    asks: [],
+    steps: [],
+    step: null,
+    said: null,
   }),
   aMessage(social, 1, 'receipt', {
     disclosureId: id,

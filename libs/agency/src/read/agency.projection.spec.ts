@@ -111,6 +111,10 @@ describe('the fold from events to rows', () => {
       responsible: null,
       version: null,
       reason: null,
+      asks: [],
+      steps: [],
+      step: null,
+      said: null,
     } as const;
     expect(changesOf(aMessage(social, 1, 'handover', signal))).toHaveLength(1);
   });

@@ -184,6 +184,8 @@ const handoverBoard: HandoverBoard = {
     waitingForUs: 1,
     waitingForThem: 0,
     shortNotice: 0,
+    stopped: 0,
+    escalated: 0,
   },
   behindMs: 0,
 };
@@ -211,7 +213,9 @@ const handover: HandoverView = {
   from: prison,
   to: social,
   disclosureId,
-  offeredAt: at,
+  progress: { deliveredAt: at, openedAt: at, receivedAt: at },
+  steps: [{ step: 'HOUSING_IN_PLACE', dueOn: '2026-12-24', state: 'DUE' }],
+  slices: [{ to: social, disclosureId, open: true, state: 'PARTLY' }],
   version: 1,
   answer: 'RECEIVED',
 };

@@ -3,11 +3,15 @@ import type { Party } from '../registry/registry.js';
 
 /** Where a handover stands, as the authoritative stream at the sender says. */
 export const handoverStates = [
+  'BEGUN',
   'OFFERED',
   'RECEIVED',
+  'COUNTERED',
   'ACCEPTED',
   'RETURNED',
   'PLANNED',
+  'IN_FORCE',
+  'FOLLOW_UP',
   'COMPLETED',
   'RECALLED',
   'CANCELLED',
@@ -31,7 +35,15 @@ export type HandoverItem = Readonly<{
   waitingFor: WaitingFor;
   /** The next day on which something is due. */
   dueOn?: string;
+  /** The first step that is not done. */
+  nextStep?: string;
   shortNotice: boolean;
+  /** Two sources say different things: nothing goes on until somebody has looked. */
+  stopped?: 'DATES' | 'IDENTITY';
+  /** What was told to which role, last. */
+  escalated?: Readonly<{ about: string; role: string }>;
+  /** True where the reader sees a part, and another unit answers. */
+  slice?: true;
   updatedAt: string;
 }>;
 
@@ -53,6 +65,8 @@ export type HandoverCounts = Readonly<{
   waitingForUs: number;
   waitingForThem: number;
   shortNotice: number;
+  stopped: number;
+  escalated: number;
 }>;
 
 /** One thing that happened to a handover, in `GET /handovers/{id}/timeline`. */
@@ -69,6 +83,14 @@ export type HandoverHappened = Readonly<{
   answerBy?: string;
   to?: Party;
   reason?: string;
+  state?: HandoverState;
+  /** What is in conflict, or was told to a role. */
+  about?: string;
+  dates?: readonly string[];
+  step?: string;
+  dueOn?: string;
+  role?: string;
+  asks?: readonly string[];
 }>;
 
 /** `GET /handovers/{id}/timeline`: everything that happened, oldest first. */
@@ -78,18 +100,52 @@ export type HandoverTimeline = Readonly<{
   items: readonly HandoverHappened[];
 }>;
 
+/** How far an offer came: when its receiver got it, opened it, acknowledged it and accepted it. */
+export type HandoverProgress = Readonly<{
+  offeredAt?: string;
+  deliveredAt?: string;
+  openedAt?: string;
+  receivedAt?: string;
+  acceptedAt?: string;
+}>;
+
+/** A step with its day; `source`, `isNorm` and the day that it replaces are shown to the sender. */
+export type HandoverStepView = Readonly<{
+  step: string;
+  dueOn: string;
+  state: 'DONE' | 'OVERDUE' | 'DUE';
+  doneOn?: string;
+  source?: string;
+  isNorm?: boolean;
+  replaces?: Readonly<{ dueOn: string; reason: string }>;
+}>;
+
+/** What one unit sees of it. PARTLY: some was refused. WITHHELD: all was refused, or what was let through has expired. */
+export type HandoverSliceView = Readonly<{
+  to: Party;
+  disclosureId: string;
+  state: 'PENDING' | 'SHOWN' | 'PARTLY' | 'WITHHELD';
+  open: boolean;
+}>;
+
 /** `GET /handovers/{id}`; its ETag is the revision of the tenant's own stream: sender's handover, receiver's reception. */
 export type HandoverView = HandoverItem &
   Readonly<{
     subjectId: string;
     caseId?: string;
     from: Party;
-    to: Party;
-    disclosureId: string;
-    offeredAt: string;
+    /** Absent until it is offered. */
+    to?: Party;
+    disclosureId?: string;
+    progress: HandoverProgress;
+    steps: readonly HandoverStepView[];
+    /** To the sender: every unit that was given a part, each decided by itself. To a receiver: its own. */
+    slices: readonly HandoverSliceView[];
     returnReason?: string;
+    /** What the receiver has questions about. */
+    asks?: readonly string[];
     /** Revision of the authoritative stream that this view shows. */
     version: number;
     /** The receiver's own last act, which the sender's stream may not have taken up yet; shown to the receiver. */
-    answer?: 'RECEIVED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
+    answer?: 'RECEIVED' | 'COUNTERED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
   }>;

@@ -150,18 +150,38 @@ export const retractionReasons = [
 export type RetractionReason = (typeof retractionReasons)[number];
 
 export const handoverSignals = [
+  // Said by the sender's stream, the authority.
   'OFFERED',
+  'SHARED',
+  'CLOSED',
   'RESCHEDULED',
   'RECALLED',
   'CANCELLED',
+  'STOPPED',
+  'RESUMED',
+  'STEPS_SET',
+  'IN_FORCE',
+  'FOLLOW_UP',
+  'COMPLETED',
+  // Said by a receiver, and said again by the sender's stream when it has taken it up.
+  'DELIVERED',
+  'OPENED',
   'RECEIVED',
+  'COUNTERED',
   'ACCEPTED',
   'RETURNED',
   'PLAN_RECORDED',
-  'COMPLETED',
+  'STEP_DONE',
 ] as const;
 export type HandoverSignalKind = (typeof handoverSignals)[number];
 
+/** A step of a handover as its receivers see it: which, until when, and since when it is done. `YYYY-MM-DD` */
+export type SignalStep = Readonly<{ step: string; dueOn: string; doneOn: string | null }>;
+
+/** Who did it, and when: `sub` of a person, or `system:…`; RFC 3339. */
+export type SaidBy = Readonly<{ by: string; at: string }>;
+
+/** Ids, codes, state and dates: no statements, no words (DESIGN section 8). */
 export type HandoverSignal = Readonly<{
   handoverId: string;
   subjectId: string;
@@ -178,6 +198,14 @@ export type HandoverSignal = Readonly<{
   /** Revision of the authoritative stream, so that late signals are told from new ones; null on signals from the receiver. */
   version: number | null;
   reason: string | null;
+  /** COUNTERED: what the receiver has questions about. */
+  asks: readonly Category[];
+  /** All steps as they stand; empty on signals from the receiver. */
+  steps: readonly SignalStep[];
+  /** STEP_DONE of a receiver: which. */
+  step: string | null;
+  /** On signals from the receiver. */
+  said: SaidBy | null;
 }>;
 
 export type CaseEventType = keyof CaseEvents;

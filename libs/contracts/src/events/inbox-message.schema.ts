@@ -146,6 +146,10 @@ const kinds = {
     responsible: orNull(name),
     version: orNull(natural),
     reason: orNull(text),
+    asks: listOf(category),
+    steps: listOf(closed({ step: name, dueOn: moment, doneOn: orNull(moment) })),
+    step: orNull(name),
+    said: orNull(closed({ by: text, at: moment })),
   }),
   receipt: closed({
     disclosureId: uuid,

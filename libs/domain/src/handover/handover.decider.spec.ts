@@ -1,45 +1,23 @@
 import { specFor } from '../../../testing/src/spec-for.js';
-import { aarhus, offer, offered, signal, today } from '../../test/handovers.js';
-import type { HandoverCommand, ReceiverSignal } from './handover.decider.js';
+import {
+  received,
+  accepted,
+  returned,
+  recalled,
+  completed,
+  planned,
+  apply,
+  released,
+  told,
+  complete,
+  cancel,
+} from '../../test/handover-events.js';
+import { aarhus, offer, offered, said, stands, today } from '../../test/handovers.js';
+import type { HandoverCommand } from './handover.commands.js';
 import { handover } from './handover.decider.js';
 import type { HandoverEvent } from './handover.events.js';
 
 const { given } = specFor(handover);
-const handoverId = 'handover-1';
-const by = (responsible: string) => ({ handoverId, responsible });
-
-const received: HandoverEvent = { type: 'HandoverReceived', data: by('kf') };
-const accepted: HandoverEvent = { type: 'HandoverAccepted', data: by('kf') };
-const returned: HandoverEvent = {
-  type: 'HandoverReturned',
-  data: { ...by('kf'), reason: 'QUESTIONS' },
-};
-const recalled: HandoverEvent = {
-  type: 'HandoverRecalled',
-  data: { ...by('kf'), reason: 'PLAN_CHANGED' },
-};
-const completed: HandoverEvent = { type: 'HandoverCompleted', data: by('101') };
-const planned: HandoverEvent = { type: 'HandoverPlanRecorded', data: by('kf') };
-const apply = (
-  kind: 'RECEIVED' | 'ACCEPTED' | 'RETURNED' | 'PLAN_RECORDED',
-  more: object = {},
-): HandoverCommand => ({
-  type: 'ApplySignal',
-  data: { signal: signal(kind, more) as ReceiverSignal },
-});
-const released = (fallback: string, responsible = fallback): HandoverEvent => ({
-  type: 'PersonReleased',
-  data: { ...by(responsible), on: today, fallback },
-});
-const release: HandoverCommand = {
-  type: 'RecordRelease',
-  data: { on: today, residence: '751', today },
-};
-const complete: HandoverCommand = { type: 'CompleteHandover', data: {} };
-const cancel = (reason: 'PERSON_DIED' | 'RELEASE_CANCELLED'): HandoverCommand => ({
-  type: 'CancelHandover',
-  data: { reason },
-});
 
 describe('Offering a handover', () => {
   it('leaves the sender responsible', () => {
@@ -72,7 +50,7 @@ describe('Offering a handover', () => {
     given(offered(), received)
       .when(offer({ to: aarhus, disclosureId: 'disclosure-2' }))
       .then(
-        { type: 'HandoverRecalled', data: { ...by('kf'), reason: 'RECEIVER_CHANGED' } },
+        { type: 'HandoverRecalled', data: { ...stands('RECALLED'), reason: 'RECEIVER_CHANGED' } },
         offered({ to: aarhus, disclosureId: 'disclosure-2' }),
       ));
   it('again, needs no recall where it came back', () =>
@@ -84,7 +62,7 @@ describe('Offering a handover', () => {
       .when(offer({ to: { agency: 'kf', unit: 'KF_PROBATION' } }))
       .thenRefused('handover-to-itself');
     given(offered(), accepted, completed).when(offer()).thenRefused('handover-ended');
-    given(offered(), accepted, released('751', '101'))
+    given(offered(), accepted, released('751', '101', 'IN_FORCE'))
       .when(offer({ to: aarhus }))
       .thenRefused('handover-in-force');
   });
@@ -96,7 +74,7 @@ describe('What the receiver says', () => {
     given(offered(), received).when(apply('ACCEPTED')).then(accepted);
     given(offered(), received, accepted).when(apply('PLAN_RECORDED')).then(planned);
     given(offered())
-      .when(apply('RETURNED', { reason: 'QUESTIONS' }))
+      .when(apply('RETURNED', { reason: 'NO_TASK' }))
       .then(returned);
   });
   it('implies the steps before it', () =>
@@ -116,41 +94,17 @@ describe('What the receiver says', () => {
   it('keeps no free text as a reason', () =>
     given(offered())
       .when(apply('RETURNED', { reason: 'han er farlig' }))
-      .then({ type: 'HandoverReturned', data: { ...by('kf'), reason: null } }));
-});
-
-describe('A release', () => {
-  it('makes the municipality of residence responsible where nobody has accepted', () =>
-    given(offered(), received).when(release).then(released('751')));
-  it('makes the Prison and Probation Service responsible where no residence is known', () =>
-    given(offered())
-      .when({ type: 'RecordRelease', data: { on: today, residence: null, today } })
-      .then(released('kf')));
-  it('makes the receiver responsible that has accepted', () =>
-    given(offered(), accepted).when(release).then(released('751', '101')));
-  it('is never refused, also after a cancellation', () => {
-    const cancelled: HandoverEvent = {
-      type: 'HandoverCancelled',
-      data: { ...by('kf'), reason: 'RELEASE_CANCELLED' },
-    };
-    given(offered(), cancelled).when(release).then(released('751'));
-    given(offered(), accepted, completed).when(release).then(released('751', '101'));
-  });
-  it('cannot lie ahead', () =>
-    given(offered())
-      .when({ type: 'RecordRelease', data: { on: '2026-11-22', residence: null, today } })
-      .thenRefused('date-in-future'));
-  it('hands over to who accepts afterwards', () =>
-    given(offered(), released('751'))
-      .when(apply('ACCEPTED'))
-      .then({ type: 'HandoverAccepted', data: by('101') }));
+      .then({ type: 'HandoverReturned', data: { ...stands('RETURNED'), reason: null, said } }));
 });
 
 describe('A cancellation', () => {
   it('leaves responsible who was', () => {
-    given(offered(), accepted, released('751', '101'))
+    given(offered(), accepted, released('751', '101', 'IN_FORCE'))
       .when(cancel('PERSON_DIED'))
-      .then({ type: 'HandoverCancelled', data: { ...by('101'), reason: 'PERSON_DIED' } });
+      .then({
+        type: 'HandoverCancelled',
+        data: { ...stands('CANCELLED', '101'), reason: 'PERSON_DIED' },
+      });
   });
   it('is never refused when the person died', () =>
     given(offered(), accepted, completed).when(cancel('PERSON_DIED')).then());
@@ -168,7 +122,7 @@ describe('A recall', () => {
     given(offered(), recalled).when(recall).thenRefused('handover-recalled');
   });
   it('comes too late when the person is out and the receiver had accepted', () =>
-    given(offered(), accepted, released('751', '101'))
+    given(offered(), accepted, released('751', '101', 'IN_FORCE'))
       .when(recall)
       .thenRefused('handover-in-force'));
 });
@@ -191,19 +145,91 @@ describe('Completing', () => {
   });
 });
 
-describe('Rescheduling', () => {
-  const reschedule = (releaseOn: string | null): HandoverCommand => ({
-    type: 'RescheduleHandover',
-    data: { releaseOn, answerBy: null, reason: 'DATE_MOVED', today },
-  });
-  it('keeps the acceptance', () => {
-    const moved: HandoverEvent = {
-      type: 'HandoverRescheduled',
-      data: { ...by('kf'), releaseOn: '2027-01-10', answerBy: null, reason: 'DATE_MOVED' },
+describe('An offer that comes back for another person', () => {
+  it('stops until somebody has looked who it is', () => {
+    const back: HandoverEvent = {
+      type: 'HandoverReturned',
+      data: { ...stands('RETURNED'), reason: 'NOT_THIS_PERSON', said },
     };
-    given(offered(), accepted).when(reschedule('2027-01-10')).then(moved);
-    given(offered(), accepted, moved).when(complete).then(completed);
+    const stopped: HandoverEvent = {
+      type: 'HandoverStopped',
+      data: { ...stands('RETURNED'), about: 'IDENTITY', dates: [] },
+    };
+    given(offered())
+      .when(apply('RETURNED', { reason: 'NOT_THIS_PERSON' }))
+      .then(back, stopped, told('CONFLICT', today, 'RETURNED'));
+    given(offered(), back, stopped).when(offer()).thenRefused('handover-stopped');
   });
-  it('is refused into the past', () =>
-    given(offered()).when(reschedule('2026-11-20')).thenRefused('date-in-past'));
+});
+
+describe('How far an offer came', () => {
+  const to = offered().data as unknown as { to: never };
+  it('is on record once: delivered, opened, with who and when', () => {
+    const delivered: HandoverEvent = {
+      type: 'OfferDelivered',
+      data: { ...stands('OFFERED'), to: to.to, said },
+    };
+    const opened: HandoverEvent = {
+      type: 'OfferOpened',
+      data: { ...stands('OFFERED'), to: to.to, said },
+    };
+    given(offered()).when(apply('DELIVERED')).then(delivered);
+    given(offered(), delivered).when(apply('DELIVERED')).then();
+    given(offered(), delivered).when(apply('OPENED')).then(opened);
+    given(offered(), opened).when(apply('DELIVERED')).then();
+    given(offered(), accepted).when(apply('OPENED')).then();
+  });
+  it('escalates when nobody got it, or nobody answered, in time', () => {
+    const waits = (about: 'UNDELIVERED' | 'UNANSWERED'): HandoverCommand => ({
+      type: 'EscalateOffer',
+      data: { disclosureId: 'disclosure-1', about },
+    });
+    given(offered())
+      .when(waits('UNDELIVERED'))
+      .then(told('UNDELIVERED', '2026-12-01', 'OFFERED'));
+    given(offered(), received).when(waits('UNDELIVERED')).then();
+    given(offered(), received)
+      .when(waits('UNANSWERED'))
+      .then(told('UNANSWERED', '2026-12-01', 'RECEIVED'));
+    given(offered(), accepted).when(waits('UNANSWERED')).then();
+    given(offered({ disclosureId: 'disclosure-2' }))
+      .when(waits('UNANSWERED'))
+      .then();
+  });
+});
+
+describe('Questions', () => {
+  const countered: HandoverEvent = {
+    type: 'HandoverCountered',
+    data: { ...stands('COUNTERED'), asks: ['HOUSING'], said },
+  };
+  it('leave the offer open, to be accepted or offered anew with answers', () => {
+    given(offered(), received)
+      .when(apply('COUNTERED', { asks: ['HOUSING'] }))
+      .then(countered);
+    given(offered(), countered).when(apply('ACCEPTED')).then(accepted);
+    given(offered(), countered)
+      .when(offer({ disclosureId: 'disclosure-2' }))
+      .then(
+        {
+          type: 'HandoverRecalled',
+          data: { ...stands('RECALLED'), reason: 'RECEIVER_CHANGED' },
+        },
+        offered({ disclosureId: 'disclosure-2' }),
+      );
+  });
+});
+
+describe('Who can hand over, and to whom', () => {
+  it('is an agency that holds people, to a municipality that is there on the day', () => {
+    given()
+      .when(offer({ from: aarhus }))
+      .thenRefused('handover-not-from-here');
+    given()
+      .when(offer({ to: { agency: '1470', unit: 'POLICE' } }))
+      .thenRefused('not-a-municipality');
+    given()
+      .when(offer({ to: { agency: '1084', unit: 'REGION_PSYCHIATRY' }, releaseOn: '2027-02-01' }))
+      .thenRefused('agency-closed');
+  });
 });

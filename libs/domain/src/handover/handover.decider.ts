@@ -1,194 +1,142 @@
-import type { HandoverSignal, Party } from '#libs/contracts';
-import type { Decider, Decision, Message, Refused } from '#libs/kernel';
-import { accept, never, refuse } from '#libs/kernel';
-import type {
-  CancelReason,
-  HandoverEvent,
-  HandoverTerms,
-  RecallReason,
-  RescheduleReason,
-  ReturnReason,
-} from './handover.events.js';
-import { returnReasons } from './handover.events.js';
-import type { HandoverState, StandingHandover } from './handover.state.js';
+import type { Decider } from '#libs/kernel';
+import { never, refuse } from '#libs/kernel';
+import { applySignal } from './handover.answers.js';
+import type { HandoverCommand, HandoverRefusal } from './handover.commands.js';
+import type { HandoverEvent } from './handover.events.js';
 import {
-  defaultResponsible,
-  evolveHandover,
-  noHandover,
-  responsibleFor,
-} from './handover.state.js';
+  cancel,
+  escalateOffer,
+  meetReleaseDay,
+  release,
+  takeReleaseDate,
+  takeResidence,
+} from './handover.facts.js';
+import type { Decided } from './handover.happened.js';
+import { and, escalation, hasEnded, inForce } from './handover.happened.js';
+import { begin, closeSlice, conflictOf, offer, share, wrongDates } from './handover.offering.js';
+import type { HandoverState, StandingHandover } from './handover.state.js';
+import { evolveHandover } from './handover.evolve.js';
+import { noHandover } from './handover.state.js';
+import { completeStep, escalateStep, remind, scheduleSteps } from './handover.steps.js';
 
-/** What a receiver's signal may say. */
-export const receiverSignals = ['RECEIVED', 'ACCEPTED', 'RETURNED', 'PLAN_RECORDED'] as const;
-export type ReceiverSignal = HandoverSignal &
-  Readonly<{ signal: (typeof receiverSignals)[number] }>;
-
-/** `today`: `YYYY-MM-DD`, Danish calendar. */
-export type HandoverCommand =
-  | Message<
-      'OfferHandover',
-      HandoverTerms &
-        Readonly<{
-          /** Recipients of the named disclosure, from the case's stream; null: there is none such. */
-          disclosedTo: readonly Party[] | null;
-          today: string;
-        }>
-    >
-  | Message<'ApplySignal', { signal: ReceiverSignal }>
-  | Message<
-      'RescheduleHandover',
-      {
-        releaseOn: string | null;
-        answerBy: string | null;
-        reason: RescheduleReason;
-        today: string;
-      }
-    >
-  | Message<'RecallHandover', { reason: RecallReason }>
-  | Message<'CancelHandover', { reason: CancelReason }>
-  | Message<'RecordRelease', { on: string; residence: string | null; today: string }>
-  | Message<'CompleteHandover', object>;
-
-export type HandoverRefusal =
-  | 'handover-unknown'
-  | 'handover-ended'
-  | 'handover-recalled'
-  | 'handover-not-accepted'
-  | 'handover-in-force'
-  | 'handover-to-itself'
-  | 'disclosure-unknown'
-  | 'not-a-recipient'
-  | 'date-in-past'
-  | 'date-in-future'
-  | 'answer-after-release';
-
-type Decided = Decision<HandoverEvent, HandoverRefusal>;
 type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
-type Bare<Event = HandoverEvent> =
-  Event extends Message<infer Type, infer Data>
-    ? Readonly<{ type: Type; data: Omit<Data, 'handoverId' | 'responsible'> }>
-    : never;
+type Standing = Exclude<HandoverCommand, { type: 'BeginHandover' | 'OfferHandover' }>;
 
-/** Accepts events, each with who is responsible from it on. */
-const happened = (state: HandoverState, handoverId: string, ...bare: readonly Bare[]): Decided => {
-  let current = state;
-  const events = bare.map(({ type, data }) => {
-    const event = { type, data: { ...data, handoverId, responsible: '' } } as HandoverEvent;
-    current = evolveHandover(current, event);
-    const responsible = responsibleFor(current as StandingHandover);
-    return { type, data: { ...event.data, responsible } } as HandoverEvent;
-  });
-  return accept(...events);
+const reschedule = (
+  { today, plannedOn, ...data }: Of<'RescheduleHandover'>,
+  state: StandingHandover,
+): Decided => {
+  const { handoverId } = state.of;
+  if (inForce(state)) return refuse('handover-in-force', { handoverId });
+  return (
+    wrongDates(data.releaseOn, data.answerBy, today) ??
+    and(
+      state,
+      { type: 'HandoverRescheduled', data },
+      ...conflictOf(state, plannedOn, data.releaseOn),
+    )
+  );
 };
 
-const samePlace = (a: Party, b: Party): boolean => a.agency === b.agency && a.unit === b.unit;
-
-const wrongDates = (
-  releaseOn: string | null,
-  answerBy: string | null,
-  today: string,
-): Refused<HandoverRefusal> | null => {
-  if (releaseOn !== null && releaseOn < today)
-    return refuse('date-in-past', { date: releaseOn, today });
-  if (answerBy !== null && answerBy < today)
-    return refuse('date-in-past', { date: answerBy, today });
-  if (releaseOn !== null && answerBy !== null && answerBy > releaseOn)
-    return refuse('answer-after-release', { answerBy, releaseOn });
-  return null;
+const resume = ({ releaseOn, today }: Of<'ResumeHandover'>, state: StandingHandover): Decided => {
+  const { stopped, answerBy, of } = state;
+  if (stopped === null) return refuse('handover-not-stopped', { handoverId: of.handoverId });
+  const resumed = { type: 'HandoverResumed', data: { about: stopped } } as const;
+  if (stopped === 'IDENTITY' || releaseOn === state.releaseOn) return and(state, resumed);
+  const answer =
+    releaseOn !== null && answerBy !== null && answerBy > releaseOn ? releaseOn : answerBy;
+  return (
+    wrongDates(releaseOn, null, today) ??
+    and(state, resumed, {
+      type: 'HandoverRescheduled',
+      data: { releaseOn, answerBy: answer, reason: 'DATE_MOVED' },
+    })
+  );
 };
 
-const hasEnded = ({ status }: HandoverState): boolean =>
-  status === 'COMPLETED' || status === 'CANCELLED';
+const recall = ({ reason }: Of<'RecallHandover'>, state: StandingHandover): Decided => {
+  const { handoverId } = state.of;
+  if (inForce(state)) return refuse('handover-in-force', { handoverId });
+  if (state.status === 'RECALLED') return refuse('handover-recalled', { handoverId });
+  return and(state, { type: 'HandoverRecalled', data: { reason } });
+};
 
-/** Accepted, and the person is out: only what happens to the person can still change who is responsible. */
-const inForce = ({ status, released }: StandingHandover): boolean =>
-  released !== null && (status === 'ACCEPTED' || status === 'PLANNED');
+const stop = ({ about }: Of<'StopHandover'>, state: StandingHandover): Decided => {
+  const { handoverId } = state.of;
+  if (state.stopped !== null)
+    return refuse('handover-stopped', { handoverId, about: state.stopped });
+  return and(
+    state,
+    { type: 'HandoverStopped', data: { about, dates: [] } },
+    ...escalation(state, 'CONFLICT'),
+  );
+};
 
-const offer = (data: Of<'OfferHandover'>, state: HandoverState): Decided => {
-  const { disclosedTo, today, ...terms } = data;
-  const { handoverId, from, to, disclosureId, releaseOn, answerBy } = terms;
+const complete = (state: StandingHandover): Decided => {
+  const { status, of } = state;
+  return status === 'ACCEPTED' || status === 'PLANNED' || inForce(state)
+    ? and(state, { type: 'HandoverCompleted', data: {} })
+    : refuse('handover-not-accepted', { handoverId: of.handoverId, status });
+};
+
+const acts = [
+  'RescheduleHandover',
+  'RecallHandover',
+  'StopHandover',
+  'ResumeHandover',
+  'SetAnchors',
+  'BeginFollowUp',
+  'CompleteHandover',
+  'ShareSlice',
+  'CloseSlice',
+  'CompleteStep',
+] as const;
+type Act = Extract<Standing, { type: (typeof acts)[number] }>;
+const waitsForLook: readonly string[] = [
+  'RescheduleHandover',
+  'BeginFollowUp',
+  'CompleteHandover',
+  'ShareSlice',
+] satisfies readonly Act['type'][];
+
+const isAct = (command: Standing): command is Act => acts.some((type) => type === command.type);
+
+/** What a person does with a handover that goes on. */
+const decideAct = (command: Act, state: StandingHandover): Decided => {
+  const { handoverId } = state.of;
   if (hasEnded(state)) return refuse('handover-ended', { handoverId });
-  if (state.status !== 'NONE' && inForce(state)) return refuse('handover-in-force', { handoverId });
-  if (from.agency === to.agency) return refuse('handover-to-itself', { agency: to.agency });
-  if (disclosedTo === null) return refuse('disclosure-unknown', { disclosureId });
-  if (!disclosedTo.some((party) => samePlace(party, to)))
-    return refuse('not-a-recipient', { disclosureId, agency: to.agency, unit: to.unit });
-  const wrong = wrongDates(releaseOn, answerBy, today);
-  if (wrong !== null) return wrong;
-  const offered: Bare = { type: 'HandoverOffered', data: terms };
-  const standsOpen =
-    state.status !== 'NONE' && state.status !== 'RETURNED' && state.status !== 'RECALLED';
-  // The slice of a receiver that still holds an offer is closed before another one stands.
-  return standsOpen
-    ? happened(
-        state,
-        handoverId,
-        { type: 'HandoverRecalled', data: { reason: 'RECEIVER_CHANGED' } },
-        offered,
-      )
-    : happened(state, handoverId, offered);
-};
-
-const returnReason = (reason: string | null): ReturnReason | null =>
-  returnReasons.find((known) => known === reason) ?? null;
-
-/** What a receiver said: late, doubled or crossed signals change nothing, and a later step implies the earlier one. */
-const applySignal = ({ signal }: Of<'ApplySignal'>, state: StandingHandover): Decided => {
-  const { terms, status } = state;
-  const { handoverId } = terms;
-  if (signal.disclosureId !== terms.disclosureId || !samePlace(signal.to, terms.to))
-    return accept();
-  const open = status === 'OFFERED' || status === 'RECEIVED';
-  switch (signal.signal) {
-    case 'RECEIVED':
-      return status === 'OFFERED'
-        ? happened(state, handoverId, { type: 'HandoverReceived', data: {} })
-        : accept();
-    case 'ACCEPTED':
-      return open ? happened(state, handoverId, { type: 'HandoverAccepted', data: {} }) : accept();
-    case 'RETURNED':
-      return open
-        ? happened(state, handoverId, {
-            type: 'HandoverReturned',
-            data: { reason: returnReason(signal.reason) },
-          })
-        : accept();
-    case 'PLAN_RECORDED': {
-      const planned: Bare = { type: 'HandoverPlanRecorded', data: {} };
-      if (open) return happened(state, handoverId, { type: 'HandoverAccepted', data: {} }, planned);
-      return status === 'ACCEPTED' ? happened(state, handoverId, planned) : accept();
-    }
+  if (state.stopped !== null && waitsForLook.includes(command.type))
+    return refuse('handover-stopped', { handoverId, about: state.stopped });
+  switch (command.type) {
+    case 'RescheduleHandover':
+      return reschedule(command.data, state);
+    case 'RecallHandover':
+      return recall(command.data, state);
+    case 'StopHandover':
+      return stop(command.data, state);
+    case 'ResumeHandover':
+      return resume(command.data, state);
+    case 'SetAnchors':
+      return and(state, { type: 'AnchorsSet', data: command.data });
+    case 'BeginFollowUp':
+      return state.status === 'IN_FORCE'
+        ? and(state, { type: 'FollowUpBegun', data: {} })
+        : refuse('handover-not-in-force', { handoverId, status: state.status });
+    case 'CompleteHandover':
+      return complete(state);
+    case 'ShareSlice':
+      return share(command.data, state);
+    case 'CloseSlice':
+      return closeSlice(command.data, state);
+    case 'CompleteStep':
+      return completeStep(command.data, state);
     default:
-      return never(signal.signal);
+      return never(command);
   }
 };
 
-const release = (
-  { on, residence, today }: Of<'RecordRelease'>,
-  state: StandingHandover,
-): Decided => {
-  if (on > today) return refuse('date-in-future', { date: on, today });
-  if (state.released?.on === on) return accept();
-  const { handoverId, from } = state.terms;
-  const fallback = defaultResponsible(from.agency, residence);
-  return happened(state, handoverId, { type: 'PersonReleased', data: { on, fallback } });
-};
-
-const cancel = ({ reason }: Of<'CancelHandover'>, state: StandingHandover): Decided => {
-  const { handoverId } = state.terms;
-  if (reason === 'RELEASE_CANCELLED' && state.released !== null)
-    return refuse('handover-in-force', { handoverId, releasedOn: state.released.on });
-  if (!hasEnded(state))
-    return happened(state, handoverId, { type: 'HandoverCancelled', data: { reason } });
-  // That a person died or left is never refused; a handover that had ended stays as it was.
-  return reason === 'RELEASE_CANCELLED' ? refuse('handover-ended', { handoverId }) : accept();
-};
-
-const decideStanding = (
-  command: Exclude<HandoverCommand, { type: 'OfferHandover' }>,
-  state: StandingHandover,
-): Decided => {
-  const { handoverId } = state.terms;
+/** What happened, and what the clock says: never refused for reasons of the work flow. */
+const decideFact = (command: Exclude<Standing, Act>, state: StandingHandover): Decided => {
   switch (command.type) {
     case 'ApplySignal':
       return applySignal(command.data, state);
@@ -196,38 +144,36 @@ const decideStanding = (
       return release(command.data, state);
     case 'CancelHandover':
       return cancel(command.data, state);
-    case 'RescheduleHandover': {
-      const { today, ...data } = command.data;
-      if (hasEnded(state)) return refuse('handover-ended', { handoverId });
-      return (
-        wrongDates(data.releaseOn, data.answerBy, today) ??
-        happened(state, handoverId, { type: 'HandoverRescheduled', data })
-      );
-    }
-    case 'RecallHandover': {
-      if (hasEnded(state)) return refuse('handover-ended', { handoverId });
-      if (inForce(state)) return refuse('handover-in-force', { handoverId });
-      if (state.status === 'RECALLED') return refuse('handover-recalled', { handoverId });
-      return happened(state, handoverId, { type: 'HandoverRecalled', data: command.data });
-    }
-    case 'CompleteHandover': {
-      if (hasEnded(state)) return refuse('handover-ended', { handoverId });
-      return state.status === 'ACCEPTED' || state.status === 'PLANNED'
-        ? happened(state, handoverId, { type: 'HandoverCompleted', data: {} })
-        : refuse('handover-not-accepted', { handoverId, status: state.status });
-    }
+    case 'TakeReleaseDate':
+      return takeReleaseDate(command.data, state);
+    case 'TakeResidence':
+      return takeResidence(command.data, state);
+    case 'ScheduleSteps':
+      return scheduleSteps(command.data, state);
+    case 'RemindOfStep':
+      return remind(command.data, state);
+    case 'EscalateStep':
+      return escalateStep(command.data, state);
+    case 'EscalateOffer':
+      return escalateOffer(command.data, state);
+    case 'MeetReleaseDay':
+      return meetReleaseDay(command.data, state);
     default:
       return never(command);
   }
+};
+
+const decide = (command: HandoverCommand, state: HandoverState): Decided => {
+  if (command.type === 'BeginHandover') return begin(command.data, state);
+  if (command.type === 'OfferHandover') return offer(command.data, state);
+  if (state.status === 'NONE') return refuse('handover-unknown');
+  return isAct(command) ? decideAct(command, state) : decideFact(command, state);
 };
 
 /** The transfer of responsibility for a person, as its sender keeps it: the authority. */
 export const handover: Decider<HandoverState, HandoverCommand, HandoverEvent, HandoverRefusal> = {
   category: 'handover',
   initial: noHandover,
-  decide: (command, state) => {
-    if (command.type === 'OfferHandover') return offer(command.data, state);
-    return state.status === 'NONE' ? refuse('handover-unknown') : decideStanding(command, state);
-  },
+  decide,
   evolve: evolveHandover,
 };

@@ -1,9 +1,10 @@
-import type { HandoverSignal, Party } from '#libs/contracts';
+import type { Category, HandoverSignal, HandoverState, Party, SaidBy } from '#libs/contracts';
 import type { Message } from '#libs/kernel';
+import type { Anchor, HandoverStep, Origin } from '../deadline/deadline.rules.js';
+import type { EscalationRole } from './handover.origins.js';
 
-/** Why a receiver gives an offer back; QUESTIONS asks to be offered again, with answers. */
+/** Why a receiver gives an offer back. Who only has questions counters. */
 export const returnReasons = [
-  'QUESTIONS',
   'NOT_OUR_RESIDENT',
   'NOT_THIS_PERSON',
   'INFORMATION_MISSING',
@@ -13,6 +14,7 @@ export type ReturnReason = (typeof returnReasons)[number];
 
 export const rescheduleReasons = [
   'DATE_MOVED',
+  'CANCELLED',
   'TIME_SERVED',
   'COURT_DECISION',
   'ANSWER_DATE_MOVED',
@@ -25,52 +27,134 @@ export type RecallReason = (typeof recallReasons)[number];
 export const cancelReasons = ['RELEASE_CANCELLED', 'PERSON_DIED', 'PERSON_LEFT'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
 
-/** What stands in every event of a handover; `responsible`: the one agency that is so from this event on. */
-type Standing<Data = object> = Data & Readonly<{ handoverId: string; responsible: string }>;
+/** What two sources say differently. */
+export const conflicts = ['DATES', 'IDENTITY'] as const;
+export type Conflict = (typeof conflicts)[number];
 
-/** What is offered, to whom, until when. Dates are `YYYY-MM-DD`, Danish calendar. */
-export type HandoverTerms = Readonly<{
+/** What is told to a role because it cannot wait. */
+export const escalations = [
+  'UNDELIVERED',
+  'UNANSWERED',
+  'STEP_OVERDUE',
+  'RELEASED_UNACCEPTED',
+  'RESIDENCE_CHANGED',
+  'RELEASE_NOT_CONFIRMED',
+  'NO_RECEIVER_ON_THE_DAY',
+  'CONFLICT',
+] as const;
+export type Escalation = (typeof escalations)[number];
+
+/** What stands in every event of a handover: the state and the one agency that is responsible from this event on. */
+type Standing<Data = object> = Data &
+  Readonly<{ handoverId: string; responsible: string; state: HandoverState }>;
+
+/** Whose handover it is, and of whom. */
+export type HandoverOf = Readonly<{
   handoverId: string;
   caseId: string;
   subjectId: string;
   from: Party;
-  to: Party;
-  /** The disclosure under whose decision every signal of this offer travels. */
-  disclosureId: string;
-  releaseOn: string | null;
-  answerBy: string | null;
 }>;
+
+/** What is offered, to whom, until when. Dates are `YYYY-MM-DD`, Danish calendar. */
+export type HandoverTerms = HandoverOf &
+  Readonly<{
+    to: Party;
+    /** The disclosure under whose decision every signal of this offer travels. */
+    disclosureId: string;
+    releaseOn: string | null;
+    answerBy: string | null;
+  }>;
+
+/** Days that steps are counted from; left out: as they were. */
+export type Anchors = Readonly<Partial<Record<Anchor, string | null>>>;
+
+/** A step with the day on which it is due, and the day that held before it with the reason why it no longer does. */
+export type DueStep = Readonly<{
+  step: HandoverStep;
+  dueOn: string;
+  source: string;
+  isNorm: boolean;
+  replaces: Readonly<{ dueOn: string; reason: string }> | null;
+}>;
+
+export type NextStep = Pick<DueStep, 'step' | 'dueOn'>;
+
+/** What the receiver did, when and by whom. */
+type Said<Data = object> = Standing<Data & Readonly<{ said: SaidBy | null }>>;
 
 /** Stream `handover-<handoverId>` at the sender: the authority on who is responsible. */
 export type HandoverEvent =
+  /** At admission or allocation, before there is anybody to offer it to. */
+  | Message<'HandoverBegun', Standing<HandoverOf & Readonly<{ origin: Origin; anchors: Anchors }>>>
   /** The first offer, or a new one after a return or a recall. */
   | Message<'HandoverOffered', Standing<HandoverTerms>>
-  | Message<'HandoverReceived', Standing>
-  | Message<'HandoverAccepted', Standing>
-  | Message<'HandoverReturned', Standing<Readonly<{ reason: ReturnReason | null }>>>
-  | Message<'HandoverPlanRecorded', Standing>
+  /** The receiver's service has it. */
+  | Message<'OfferDelivered', Said<Readonly<{ to: Party }>>>
+  /** The first person at the receiver has looked at it. */
+  | Message<'OfferOpened', Said<Readonly<{ to: Party }>>>
+  | Message<'HandoverReceived', Said>
+  | Message<'HandoverCountered', Said<Readonly<{ asks: readonly Category[] }>>>
+  | Message<'HandoverAccepted', Said>
+  | Message<'HandoverReturned', Said<Readonly<{ reason: ReturnReason | null }>>>
+  | Message<'HandoverPlanRecorded', Said>
   | Message<
       'HandoverRescheduled',
       Standing<
         Readonly<{ releaseOn: string | null; answerBy: string | null; reason: RescheduleReason }>
       >
     >
+  /** Two dates or two identities: nothing goes on until somebody has looked. */
+  | Message<'HandoverStopped', Standing<Readonly<{ about: Conflict; dates: readonly string[] }>>>
+  | Message<'HandoverResumed', Standing<Readonly<{ about: Conflict }>>>
   | Message<'HandoverRecalled', Standing<Readonly<{ reason: RecallReason }>>>
   | Message<'HandoverCancelled', Standing<Readonly<{ reason: CancelReason }>>>
   /** The person is out, by whatever way: never refused. `fallback`: responsible where no receiver has accepted. */
   | Message<'PersonReleased', Standing<Readonly<{ on: string; fallback: string }>>>
-  | Message<'HandoverCompleted', Standing>;
+  /** The day came on which law makes the receiving municipality responsible. */
+  | Message<'HandoverCameInForce', Standing<Readonly<{ on: string }>>>
+  | Message<'FollowUpBegun', Standing>
+  | Message<'HandoverCompleted', Standing>
+  /** One more unit of the receiving municipality sees a part of it, under a decision of its own. */
+  | Message<'SliceShared', Standing<Readonly<{ to: Party; disclosureId: string }>>>
+  | Message<'SliceClosed', Standing<Readonly<{ to: Party; disclosureId: string }>>>
+  | Message<'AnchorsSet', Standing<Readonly<{ anchors: Anchors; reason: RescheduleReason }>>>
+  /** All steps, each with its day. `next`: the first that is not done. */
+  | Message<
+      'StepsScheduled',
+      Standing<Readonly<{ steps: readonly DueStep[]; next: NextStep | null }>>
+    >
+  | Message<'StepDone', Said<Readonly<{ step: HandoverStep; on: string; next: NextStep | null }>>>
+  | Message<'StepReminded', Standing<Readonly<{ step: HandoverStep; dueOn: string }>>>
+  /** Told to a role. `dueOn`: the true day, however late it is told. */
+  | Message<
+      'HandoverEscalated',
+      Standing<
+        Readonly<{
+          about: Escalation;
+          step: HandoverStep | null;
+          dueOn: string | null;
+          role: EscalationRole;
+        }>
+      >
+    >;
+
+/** RECEIVER: answers the offer. SLICE: sees a part of it, and answers nothing. */
+export type Part = 'RECEIVER' | 'SLICE';
 
 /** What stands in every event of a reception. */
 type Ours<Data = object> = Data & Readonly<{ handoverId: string; tenant: string }>;
 
 /**
  * Stream `reception-<receptionId>` at the receiver: what the sender's stream said, and the receiver's own acts. One for
- * each tenant that was ever offered the handover: `receptionIdOf`.
+ * each tenant that was ever offered the handover or a slice of it: `receptionIdOf`.
  */
 export type ReceptionEvent =
-  | Message<'SignalTaken', Ours<Readonly<{ signal: HandoverSignal }>>>
+  | Message<'SignalTaken', Ours<Readonly<{ part: Part; signal: HandoverSignal }>>>
+  | Message<'OfferLookedAt', Ours>
   | Message<'ReceiptGiven', Ours>
+  | Message<'OfferCountered', Ours<Readonly<{ asks: readonly Category[] }>>>
   | Message<'OfferAccepted', Ours>
   | Message<'OfferReturned', Ours<Readonly<{ reason: ReturnReason }>>>
-  | Message<'PlanRecorded', Ours>;
+  | Message<'PlanRecorded', Ours>
+  | Message<'StepReported', Ours<Readonly<{ step: string }>>>;

@@ -1,72 +1,139 @@
-import type { HandoverSignal, HandoverSignalKind } from '#libs/contracts';
+import type { HandoverSignal, HandoverSignalKind, Party, SaidBy } from '#libs/contracts';
 import { never } from '#libs/kernel';
 import type { Outgoing } from '../outbound/outgoing.js';
 import type { HandoverEvent, ReceptionEvent } from './handover.events.js';
-import type { StandingHandover } from './handover.state.js';
+import type { HandoverState, StandingHandover } from './handover.state.js';
 import type { StandingReception } from './reception.decider.js';
 
-const kindOf = (type: HandoverEvent['type']): HandoverSignalKind => {
-  switch (type) {
+/** What the receivers are told of an event; null: it stays at home. */
+const kindOf = (event: HandoverEvent, after: StandingHandover): HandoverSignalKind | null => {
+  switch (event.type) {
+    case 'HandoverBegun':
+    case 'OfferDelivered':
+    case 'OfferOpened':
+    case 'AnchorsSet':
+    case 'StepReminded':
+    case 'HandoverEscalated':
+      return null;
     case 'HandoverOffered':
       return 'OFFERED';
     case 'HandoverReceived':
       return 'RECEIVED';
+    case 'HandoverCountered':
+      return 'COUNTERED';
     case 'HandoverAccepted':
-      return 'ACCEPTED';
+      return after.status === 'IN_FORCE' ? 'IN_FORCE' : 'ACCEPTED';
     case 'HandoverReturned':
       return 'RETURNED';
     case 'HandoverPlanRecorded':
-      return 'PLAN_RECORDED';
+      return after.status === 'IN_FORCE' ? 'IN_FORCE' : 'PLAN_RECORDED';
     case 'HandoverRescheduled':
-    case 'PersonReleased':
       return 'RESCHEDULED';
+    case 'PersonReleased':
+      return after.status === 'IN_FORCE' ? 'IN_FORCE' : 'RESCHEDULED';
+    case 'HandoverStopped':
+      return 'STOPPED';
+    case 'HandoverResumed':
+      return 'RESUMED';
+    case 'HandoverCameInForce':
+      return 'IN_FORCE';
+    case 'FollowUpBegun':
+      return 'FOLLOW_UP';
+    case 'StepsScheduled':
+    case 'StepDone':
+      return 'STEPS_SET';
     case 'HandoverRecalled':
       return 'RECALLED';
     case 'HandoverCancelled':
       return 'CANCELLED';
     case 'HandoverCompleted':
       return 'COMPLETED';
+    case 'SliceShared':
+      return 'SHARED';
+    case 'SliceClosed':
+      return 'CLOSED';
     default:
-      return never(type);
+      return never(event);
   }
 };
 
 const reasonOf = (event: HandoverEvent): string | null => {
   if (event.type === 'PersonReleased') return 'RELEASED';
+  if (event.type === 'HandoverStopped') return event.data.about;
   return 'reason' in event.data ? event.data.reason : null;
 };
 
+type Told = Readonly<{ to: Party; disclosureId: string; signal: HandoverSignalKind }>;
+
+const open = (state: HandoverState): StandingHandover['slices'] =>
+  state.status === 'NONE' ? [] : state.slices.filter((slice) => slice.open);
+
+/** Who is told what: the receiver, and every unit that has a slice, until it is closed. */
+const toldOf = (
+  event: HandoverEvent,
+  before: HandoverState,
+  after: StandingHandover,
+): readonly Told[] => {
+  const signal = kindOf(event, after);
+  if (signal === null) return [];
+  if (event.type === 'SliceShared' || event.type === 'SliceClosed') {
+    const { to, disclosureId } = event.data;
+    return [{ to, disclosureId, signal }];
+  }
+  const { offer } = after;
+  const still = open(after).map(({ disclosureId }) => disclosureId);
+  const slices = open(before).map(({ to, disclosureId }): Told => ({
+    to,
+    disclosureId,
+    // A slice goes on with the handover, and ends with the offer that it belongs to.
+    signal: still.includes(disclosureId) ? signal : 'CLOSED',
+  }));
+  return [
+    ...(offer === null ? [] : [{ to: offer.to, disclosureId: offer.disclosureId, signal }]),
+    ...(event.type === 'HandoverOffered' ? [] : slices),
+  ];
+};
+
+const signalOf = (
+  event: HandoverEvent,
+  { of, releaseOn, answerBy, steps, released }: StandingHandover,
+  version: number,
+  told: Told,
+): HandoverSignal => ({
+  handoverId: of.handoverId,
+  subjectId: of.subjectId,
+  from: of.from,
+  ...told,
+  releaseOn: released?.on ?? releaseOn,
+  answerBy,
+  responsible: event.data.responsible,
+  version,
+  reason: reasonOf(event),
+  asks: event.type === 'HandoverCountered' ? event.data.asks : [],
+  steps: steps.map(({ step, dueOn, doneOn }) => ({ step, dueOn, doneOn })),
+  step: null,
+  said: null,
+});
+
 /**
- * What the sender's stream says to the receiver, and to audit: ids, state and dates only.
- * @param after the handover after the event
+ * What the sender's stream says to its receivers, and to audit: ids, codes, state and dates only.
+ * @param before, after the handover around the event
  * @param version revision of the event
  */
 export const handoverOutbound = (
   event: HandoverEvent,
-  { terms }: StandingHandover,
+  before: HandoverState,
+  after: StandingHandover,
   version: number,
 ): readonly Outgoing[] => {
-  const { handoverId, subjectId, from, to, disclosureId, releaseOn, answerBy } = terms;
+  const { handoverId, subjectId } = after.of;
   const { responsible } = event.data;
-  const signal = kindOf(event.type);
   return [
-    {
+    ...toldOf(event, before, after).map((told): Outgoing => ({
       to: 'policy',
       type: 'dk.infohus.handover.signalled.v1',
-      data: {
-        handoverId,
-        subjectId,
-        signal,
-        from,
-        to,
-        disclosureId,
-        releaseOn: event.type === 'PersonReleased' ? event.data.on : releaseOn,
-        answerBy,
-        responsible,
-        version,
-        reason: reasonOf(event),
-      },
-    },
+      data: signalOf(event, after, version, told),
+    })),
     {
       to: 'audit',
       type: 'dk.infohus.handover.recorded.v1',
@@ -77,16 +144,24 @@ export const handoverOutbound = (
 
 const actOf = (event: ReceptionEvent): HandoverSignalKind | null => {
   switch (event.type) {
-    case 'SignalTaken':
-      return null;
+    case 'SignalTaken': {
+      const { signal } = event.data.signal;
+      return signal === 'OFFERED' || signal === 'SHARED' ? 'DELIVERED' : null;
+    }
+    case 'OfferLookedAt':
+      return 'OPENED';
     case 'ReceiptGiven':
       return 'RECEIVED';
+    case 'OfferCountered':
+      return 'COUNTERED';
     case 'OfferAccepted':
       return 'ACCEPTED';
     case 'OfferReturned':
       return 'RETURNED';
     case 'PlanRecorded':
       return 'PLAN_RECORDED';
+    case 'StepReported':
+      return 'STEP_DONE';
     default:
       return never(event);
   }
@@ -95,26 +170,31 @@ const actOf = (event: ReceptionEvent): HandoverSignalKind | null => {
 /**
  * What the receiver says to the sender about its offer. It knows neither version nor who is responsible.
  * @param after the reception after the event
+ * @param said who did it, and when
  */
 export const receptionOutbound = (
   event: ReceptionEvent,
-  { signal: offer }: StandingReception,
+  { signal: newest, offer }: StandingReception,
+  said: SaidBy,
 ): readonly Outgoing[] => {
   const act = actOf(event);
   if (act === null) return [];
-  const { handoverId, subjectId, from, to, disclosureId, releaseOn, answerBy } = offer;
+  const { handoverId, subjectId, from, releaseOn, answerBy } = newest;
   const data: HandoverSignal = {
     handoverId,
     subjectId,
     signal: act,
     from,
-    to,
-    disclosureId,
+    ...offer,
     releaseOn,
     answerBy,
     responsible: null,
     version: null,
     reason: event.type === 'OfferReturned' ? event.data.reason : null,
+    asks: event.type === 'OfferCountered' ? event.data.asks : [],
+    steps: [],
+    step: event.type === 'StepReported' ? event.data.step : null,
+    said,
   };
   return [{ to: 'policy', type: 'dk.infohus.handover.signalled.v1', data }];
 };

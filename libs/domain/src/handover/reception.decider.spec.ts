@@ -13,18 +13,22 @@ const said = (
   more: object = {},
 ): ReceptionEvent => ({
   type: 'SignalTaken',
-  data: { ...ours, signal: signal(kind, { version, responsible: 'kf', ...more }) },
+  data: {
+    ...ours,
+    part: 'RECEIVER',
+    signal: signal(kind, { version, responsible: 'kf', ...more }),
+  },
 });
 const take = (event: ReceptionEvent): ReceptionCommand => ({
   type: 'TakeSignal',
   data: event.data as never,
 });
 const accept: ReceptionCommand = { type: 'AcceptOffer', data: { today } };
-const giveBack: ReceptionCommand = { type: 'ReturnOffer', data: { reason: 'QUESTIONS' } };
+const giveBack: ReceptionCommand = { type: 'ReturnOffer', data: { reason: 'NO_TASK' } };
 const plan: ReceptionCommand = { type: 'RecordPlan', data: {} };
 const offered = said('OFFERED', 0);
 const accepted: ReceptionEvent = { type: 'OfferAccepted', data: ours };
-const returned: ReceptionEvent = { type: 'OfferReturned', data: { ...ours, reason: 'QUESTIONS' } };
+const returned: ReceptionEvent = { type: 'OfferReturned', data: { ...ours, reason: 'NO_TASK' } };
 
 describe('An offer that came', () => {
   it('is acknowledged once, then accepted, then planned', () => {
@@ -56,6 +60,66 @@ describe('An offer that came', () => {
   });
   it('can be answered anew when it is offered again', () =>
     given(offered, returned, said('OFFERED', 3)).when(accept).then(accepted));
+});
+
+describe('Questions about an offer', () => {
+  const counter: ReceptionCommand = { type: 'CounterOffer', data: { asks: ['HOUSING'] } };
+  const countered: ReceptionEvent = {
+    type: 'OfferCountered',
+    data: { ...ours, asks: ['HOUSING'] },
+  };
+  it('are asked once, and it can still be accepted or returned', () => {
+    given(offered).when(counter).then(countered);
+    given(offered, countered).when(counter).thenRefused('handover-countered');
+    given(offered, countered).when(accept).then(accepted);
+    given(offered, countered).when(giveBack).then(returned);
+  });
+});
+
+describe('The first look', () => {
+  const look: ReceptionCommand = { type: 'LookAtOffer', data: {} };
+  const looked: ReceptionEvent = { type: 'OfferLookedAt', data: ours };
+  it('is on record once for each offer', () => {
+    given(offered).when(look).then(looked);
+    given(offered, looked).when(look).then();
+    given(offered, looked, said('OFFERED', 3)).when(look).then(looked);
+    given(offered, said('RECALLED', 1)).when(look).then();
+  });
+});
+
+describe('A unit that sees a part', () => {
+  const slice: ReceptionEvent = {
+    type: 'SignalTaken',
+    data: { ...ours, part: 'SLICE', signal: signal('SHARED', { version: 2, responsible: 'kf' }) },
+  };
+  it('acknowledges and answers nothing', () => {
+    given().when(take(slice)).then(slice);
+    given(slice).when({ type: 'GiveReceipt', data: {} }).then({ type: 'ReceiptGiven', data: ours });
+    given(slice).when(accept).thenRefused('slice-only');
+    given(slice).when(plan).thenRefused('slice-only');
+  });
+});
+
+describe('Responsibility that has passed by law', () => {
+  it('can still be accepted, however late, and not given back', () => {
+    const late = said('OFFERED', 0, { answerBy: '2026-11-20' });
+    const inForce = said('IN_FORCE', 1, { answerBy: '2026-11-20' });
+    given(late, inForce).when(accept).then(accepted);
+    given(late, inForce).when(giveBack).thenRefused('handover-in-force');
+  });
+});
+
+describe('A step that the receiver does', () => {
+  const steps = [{ step: 'HOUSING_IN_PLACE', dueOn: '2026-12-15', doneOn: null }];
+  it('is reported when it is one of the handover', () => {
+    const told = said('STEPS_SET', 1, { steps });
+    given(offered, told)
+      .when({ type: 'ReportStep', data: { step: 'HOUSING_IN_PLACE' } })
+      .then({ type: 'StepReported', data: { ...ours, step: 'HOUSING_IN_PLACE' } });
+    given(offered, told)
+      .when({ type: 'ReportStep', data: { step: 'FOLLOW_UP' } })
+      .thenRefused('step-unknown');
+  });
 });
 
 describe('What the sender says', () => {

@@ -1,7 +1,7 @@
-import type { HandoverSignal } from '#libs/contracts';
+import type { Category, HandoverSignal, Party } from '#libs/contracts';
 import type { Decider, Decision, Message, Refused } from '#libs/kernel';
 import { accept, nameBasedId, never, refuse } from '#libs/kernel';
-import type { ReceptionEvent, ReturnReason } from './handover.events.js';
+import type { Part, ReceptionEvent, ReturnReason } from './handover.events.js';
 
 /** Id of the stream in which one tenant keeps its side of a handover. */
 export const receptionIdOf = (handoverId: string, tenant: string): string =>
@@ -9,11 +9,15 @@ export const receptionIdOf = (handoverId: string, tenant: string): string =>
 
 export type ReceptionCommand =
   | Message<'TakeSignal', { tenant: string; signal: HandoverSignal }>
+  /** Somebody opened it: the first time counts. */
+  | Message<'LookAtOffer', object>
   | Message<'GiveReceipt', object>
+  | Message<'CounterOffer', { asks: readonly Category[] }>
   /** `today`: `YYYY-MM-DD`, Danish calendar. */
   | Message<'AcceptOffer', { today: string }>
   | Message<'ReturnOffer', { reason: ReturnReason }>
-  | Message<'RecordPlan', object>;
+  | Message<'RecordPlan', object>
+  | Message<'ReportStep', { step: string }>;
 
 export type ReceptionRefusal =
   | 'handover-unknown'
@@ -22,16 +26,27 @@ export type ReceptionRefusal =
   | 'handover-returned'
   | 'handover-already-accepted'
   | 'handover-not-accepted'
-  | 'handover-answered-too-late';
+  | 'handover-answered-too-late'
+  | 'handover-countered'
+  | 'handover-in-force'
+  | 'slice-only'
+  | 'step-unknown';
 
-const closings = ['RECALLED', 'CANCELLED', 'COMPLETED'] as const;
+const closings = ['RECALLED', 'CANCELLED', 'COMPLETED', 'CLOSED'] as const;
+const offers = ['OFFERED', 'SHARED'] as const;
 type Closing = (typeof closings)[number];
 
 /** A handover as its receiver sees it. Signals may come late: what they say holds from their own version on. */
 export type StandingReception = Readonly<{
   /** How far the receiver's own acts on this offer came. */
-  status: 'OFFERED' | 'RECEIVED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
+  status: 'OFFERED' | 'RECEIVED' | 'COUNTERED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
+  part: Part;
   tenant: string;
+  /** What every answer names. */
+  offer: Readonly<{ to: Party; disclosureId: string }>;
+  lookedAt: boolean;
+  /** The sender's stream said that responsibility has passed. */
+  inForce: boolean;
   /** The newest that the sender's stream said. */
   signal: HandoverSignal;
   version: number;
@@ -44,6 +59,13 @@ export type ReceptionState = StandingReception | Readonly<{ status: 'NONE' }>;
 
 type Decided = Decision<ReceptionEvent, ReceptionRefusal>;
 type Taken = Extract<ReceptionEvent, { type: 'SignalTaken' }>['data'];
+
+const isOffer = ({ signal }: HandoverSignal): boolean => offers.some((one) => one === signal);
+
+const partOf = (signal: HandoverSignal, state: ReceptionState): Part => {
+  if (isOffer(signal)) return signal.signal === 'SHARED' ? 'SLICE' : 'RECEIVER';
+  return state.status === 'NONE' ? 'RECEIVER' : state.part;
+};
 
 const closingOf = ({ signal }: HandoverSignal): Closing | null =>
   closings.find((closing) => closing === signal) ?? null;
@@ -58,7 +80,7 @@ const saysSomethingNew = (
   { version: newest, offeredAt, ended }: StandingReception,
 ): boolean =>
   version > newest ||
-  (signal.signal === 'OFFERED' && version > offeredAt) ||
+  (isOffer(signal) && version > offeredAt) ||
   (closingOf(signal) !== null && version > Math.max(offeredAt, ended?.at ?? -1));
 
 const take = (
@@ -68,7 +90,8 @@ const take = (
   const { version, handoverId } = signal;
   if (version === null) return accept();
   if (state.status !== 'NONE' && !saysSomethingNew(signal, version, state)) return accept();
-  return accept({ type: 'SignalTaken', data: { handoverId, tenant, signal } });
+  const part = partOf(signal, state);
+  return accept({ type: 'SignalTaken', data: { handoverId, tenant, part, signal } });
 };
 
 const refusedAsClosed = (state: StandingReception): Refused<ReceptionRefusal> | null => {
@@ -80,6 +103,14 @@ const refusedAsClosed = (state: StandingReception): Refused<ReceptionRefusal> | 
     : refuse('handover-ended', { handoverId });
 };
 
+/** Acts of the unit that answers the offer; a unit that sees a part of it has none. */
+const answers: readonly ReceptionCommand['type'][] = [
+  'CounterOffer',
+  'AcceptOffer',
+  'ReturnOffer',
+  'RecordPlan',
+];
+
 const answered = ({ status, signal }: StandingReception): Refused<ReceptionRefusal> | null => {
   const { handoverId } = signal;
   if (status === 'RETURNED') return refuse('handover-returned', { handoverId });
@@ -88,69 +119,136 @@ const answered = ({ status, signal }: StandingReception): Refused<ReceptionRefus
   return null;
 };
 
+const acceptOffer = (state: StandingReception, today: string, ours: Ours): Decided => {
+  const { answerBy } = state.signal;
+  return (
+    answered(state) ??
+    // Whoever is responsible by law already says yes however late it is.
+    (answerBy !== null && today > answerBy && !state.inForce
+      ? refuse('handover-answered-too-late', { answerBy, today })
+      : accept({ type: 'OfferAccepted', data: ours }))
+  );
+};
+
+const returnOffer = (state: StandingReception, reason: ReturnReason, ours: Ours): Decided =>
+  answered(state) ??
+  (state.inForce
+    ? refuse('handover-in-force', { handoverId: ours.handoverId })
+    : accept({ type: 'OfferReturned', data: { ...ours, reason } }));
+
+const counterOffer = (state: StandingReception, asks: readonly Category[], ours: Ours): Decided => {
+  const done = answered(state);
+  if (done !== null) return done;
+  return state.status === 'COUNTERED'
+    ? refuse('handover-countered', { handoverId: ours.handoverId })
+    : accept({ type: 'OfferCountered', data: { ...ours, asks } });
+};
+
+const reportStep = (state: StandingReception, step: string, ours: Ours): Decided => {
+  const known = state.signal.steps.find((one) => one.step === step);
+  if (known === undefined) return refuse('step-unknown', { step });
+  return known.doneOn === null
+    ? accept({ type: 'StepReported', data: { ...ours, step } })
+    : accept();
+};
+
+type Ours = Readonly<{ handoverId: string; tenant: string }>;
+
 const decideStanding = (
   command: Exclude<ReceptionCommand, { type: 'TakeSignal' }>,
   state: StandingReception,
 ): Decided => {
   const { tenant, signal, status } = state;
-  const { handoverId, answerBy } = signal;
+  const { handoverId } = signal;
   const ours = { handoverId, tenant };
   const closed = refusedAsClosed(state);
+  if (command.type === 'LookAtOffer')
+    return state.lookedAt || closed !== null
+      ? accept()
+      : accept({ type: 'OfferLookedAt', data: ours });
+  if (closed !== null) return closed;
+  if (state.part === 'SLICE' && answers.includes(command.type))
+    return refuse('slice-only', { handoverId });
   switch (command.type) {
     case 'GiveReceipt':
-      return status === 'OFFERED' && closed === null
-        ? accept({ type: 'ReceiptGiven', data: ours })
-        : (closed ?? accept());
-    case 'AcceptOffer': {
-      const { today } = command.data;
-      if (closed !== null || answered(state) !== null) return closed ?? answered(state)!;
-      return answerBy !== null && today > answerBy
-        ? refuse('handover-answered-too-late', { answerBy, today })
-        : accept({ type: 'OfferAccepted', data: ours });
-    }
+      return status === 'OFFERED' ? accept({ type: 'ReceiptGiven', data: ours }) : accept();
+    case 'CounterOffer':
+      return counterOffer(state, command.data.asks, ours);
+    case 'AcceptOffer':
+      return acceptOffer(state, command.data.today, ours);
     case 'ReturnOffer':
-      return (
-        closed ??
-        answered(state) ??
-        accept({ type: 'OfferReturned', data: { ...ours, reason: command.data.reason } })
-      );
+      return returnOffer(state, command.data.reason, ours);
     case 'RecordPlan':
-      if (closed !== null) return closed;
       if (status === 'PLANNED') return accept();
       return status === 'ACCEPTED'
         ? accept({ type: 'PlanRecorded', data: ours })
         : refuse('handover-not-accepted', { handoverId, status });
+    case 'ReportStep':
+      return reportStep(state, command.data.step, ours);
     default:
       return never(command);
   }
 };
 
-const afterSignal = ({ tenant, signal }: Taken, state: ReceptionState): ReceptionState => {
+const firstOf = ({ tenant, part, signal }: Taken): StandingReception => ({
+  status: 'OFFERED',
+  part,
+  tenant,
+  offer: { to: signal.to, disclosureId: signal.disclosureId },
+  lookedAt: false,
+  inForce: false,
+  signal,
+  version: signal.version ?? -1,
+  offeredAt: -1,
+  ended: null,
+});
+
+const running: readonly string[] = ['IN_FORCE', 'FOLLOW_UP', 'COMPLETED'];
+
+const afterSignal = (taken: Taken, state: ReceptionState): ReceptionState => {
+  const { signal } = taken;
   const version = signal.version ?? -1;
   const by = closingOf(signal);
-  const known: StandingReception =
-    state.status === 'NONE'
-      ? { status: 'OFFERED', tenant, signal, version, offeredAt: -1, ended: null }
-      : state;
+  const known = state.status === 'NONE' ? firstOf(taken) : state;
   const newest = version >= known.version ? { signal, version } : {};
-  if (signal.signal === 'OFFERED')
+  if (isOffer(signal))
     // A new offer begins anew.
-    return { ...known, ...newest, status: 'OFFERED', offeredAt: version };
-  return { ...known, ...newest, ended: by === null ? known.ended : { by, at: version } };
+    return {
+      ...known,
+      ...newest,
+      status: 'OFFERED',
+      part: taken.part,
+      offer: { to: signal.to, disclosureId: signal.disclosureId },
+      lookedAt: false,
+      inForce: false,
+      offeredAt: version,
+    };
+  return {
+    ...known,
+    ...newest,
+    inForce: known.inForce || (version > known.offeredAt && running.includes(signal.signal)),
+    ended: by === null ? known.ended : { by, at: version },
+  };
 };
 
 const evolve = (state: ReceptionState, event: ReceptionEvent): ReceptionState => {
   if (event.type === 'SignalTaken') return afterSignal(event.data, state);
   if (state.status === 'NONE') return state;
   switch (event.type) {
+    case 'OfferLookedAt':
+      return { ...state, lookedAt: true };
     case 'ReceiptGiven':
       return { ...state, status: 'RECEIVED' };
+    case 'OfferCountered':
+      return { ...state, status: 'COUNTERED' };
     case 'OfferAccepted':
       return { ...state, status: 'ACCEPTED' };
     case 'OfferReturned':
       return { ...state, status: 'RETURNED' };
     case 'PlanRecorded':
       return { ...state, status: 'PLANNED' };
+    case 'StepReported':
+      return state;
     default:
       return never(event);
   }

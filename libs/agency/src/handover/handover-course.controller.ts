@@ -1,0 +1,176 @@
+import type { Anchors, HandoverCommand } from '#libs/domain';
+import { nameBasedId } from '#libs/kernel';
+import type { Actor } from '#libs/server';
+import {
+  CorrelationId,
+  CurrentActor,
+  IfMatch,
+  OperationId,
+  Problems,
+  Records,
+  Scope,
+  UuidParam,
+} from '#libs/server';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Desk } from '../desk.js';
+import { Refuses } from '../refusals.js';
+import {
+  BeginHandoverDto,
+  DaysDto,
+  HandoverStandingDto,
+  ResumeDto,
+  StepDoneDto,
+  StopDto,
+} from './handover.dto.js';
+import { Handovers } from './handovers.js';
+
+const anchorsOf = ({
+  admittedOn,
+  possibleParoleOn,
+  allocatedOn,
+}: Pick<DaysDto, 'admittedOn' | 'possibleParoleOn' | 'allocatedOn'>): Anchors => ({
+  ...(admittedOn === undefined ? {} : { ADMISSION: admittedOn }),
+  ...(possibleParoleOn === undefined ? {} : { POSSIBLE_PAROLE: possibleParoleOn }),
+  ...(allocatedOn === undefined ? {} : { ALLOCATION: allocatedOn }),
+});
+
+/** The sender's acts between admission and follow-up, beside the offer itself. */
+@Controller('handovers')
+@Scope('agency')
+export class HandoverCourseController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly handovers: Handovers,
+  ) {}
+
+  /** At admission or allocation: steps have their days before there is anybody to offer it to. */
+  @Post('beginnings')
+  @Records()
+  @ApiCreatedResponse({ type: HandoverStandingDto })
+  @Refuses('handover-not-from-here')
+  @Problems('forbidden-function', 'not-found')
+  async begin(
+    @Body() dto: BeginHandoverDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const worker = this.desk.caseworker(actor);
+    const handoverId = nameBasedId(operationId, 'handover');
+    const { caseId, releaseOn } = dto;
+    const { subjectId, facts } = await this.handovers.caseOf(worker, caseId);
+    const anchors = {
+      ADMISSION: facts.detainedFrom,
+      RELEASE: releaseOn ?? facts.plannedOn,
+      ...anchorsOf(dto),
+    };
+    const of = { handoverId, caseId, subjectId, from: worker.party };
+    const standing = await this.handovers.send(
+      handoverId,
+      { type: 'BeginHandover', data: { ...of, anchors, today: this.desk.today() } },
+      { actor, operationId, correlationId },
+    );
+    return this.handovers.answer(reply, handoverId, standing);
+  }
+
+  @Post(':handoverId/days')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  setDays(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() dto: DaysDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const data = { anchors: anchorsOf(dto), reason: dto.reason };
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.handovers.act(reply, handoverId, { type: 'SetAnchors', data }, act);
+  }
+
+  @Post(':handoverId/stop')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-stopped')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  stop(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { about }: StopDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const command: HandoverCommand = { type: 'StopHandover', data: { about } };
+    return this.handovers.act(reply, handoverId, command, act);
+  }
+
+  @Post(':handoverId/resumption')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-not-stopped', 'date-in-past')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  resume(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { releaseOn }: ResumeDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const data = { releaseOn: releaseOn ?? null, today: this.desk.today() };
+    return this.handovers.act(reply, handoverId, { type: 'ResumeHandover', data }, act);
+  }
+
+  @Post(':handoverId/follow-up')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'handover-not-in-force', 'handover-stopped')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  followUp(
+    @UuidParam('handoverId') handoverId: string,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    return this.handovers.act(reply, handoverId, { type: 'BeginFollowUp', data: {} }, act);
+  }
+
+  @Post(':handoverId/steps')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'step-unknown', 'date-in-future')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  completeStep(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() dto: StepDoneDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const data = { ...dto, today: this.desk.today() };
+    return this.handovers.act(reply, handoverId, { type: 'CompleteStep', data }, act);
+  }
+}

@@ -1,0 +1,129 @@
+import { agencyById } from '#libs/contracts';
+import type { Party } from '#libs/contracts';
+import type { Refused } from '#libs/kernel';
+import { refuse } from '#libs/kernel';
+import type { HandoverCommand, HandoverRefusal } from './handover.commands.js';
+import type { Bare, Decided } from './handover.happened.js';
+import { and, escalation, happened, hasEnded, inForce, samePlace } from './handover.happened.js';
+import { originOf } from './handover.origins.js';
+import type { HandoverState, StandingHandover } from './handover.state.js';
+
+type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
+type Refusal = Refused<HandoverRefusal> | null;
+
+/** Why two days cannot be; null: they can. */
+export const wrongDates = (
+  releaseOn: string | null,
+  answerBy: string | null,
+  today: string,
+): Refusal => {
+  if (releaseOn !== null && releaseOn < today)
+    return refuse('date-in-past', { date: releaseOn, today });
+  if (answerBy !== null && answerBy < today)
+    return refuse('date-in-past', { date: answerBy, today });
+  if (releaseOn !== null && answerBy !== null && answerBy > releaseOn)
+    return refuse('answer-after-release', { answerBy, releaseOn });
+  return null;
+};
+
+/** Opens it at admission or allocation, before anybody can be offered it. */
+export const begin = (
+  { today: _, ...data }: Of<'BeginHandover'>,
+  state: HandoverState,
+): Decided => {
+  const { handoverId, from } = data;
+  const origin = originOf(from.agency);
+  if (origin === null) return refuse('handover-not-from-here', { agency: from.agency });
+  if (state.status !== 'NONE') return refuse('handover-begun', { handoverId });
+  return happened(state, handoverId, { type: 'HandoverBegun', data: { ...data, origin } });
+};
+
+const wrongReceiver = (from: Party, to: Party, on: string): Refusal => {
+  if (originOf(from.agency) === null)
+    return refuse('handover-not-from-here', { agency: from.agency });
+  if (from.agency === to.agency) return refuse('handover-to-itself', { agency: to.agency });
+  const agency = agencyById(to.agency);
+  // A municipality that is merged or closed by the day has a successor, which the registry names; nothing is guessed.
+  if (agency?.validTo != null && agency.validTo < on)
+    return refuse('agency-closed', { agency: to.agency, validTo: agency.validTo });
+  return agency?.kind === 'municipality'
+    ? null
+    : refuse('not-a-municipality', { agency: to.agency });
+};
+
+const notDisclosed = (
+  { disclosedTo, disclosureId }: Pick<Of<'OfferHandover'>, 'disclosedTo' | 'disclosureId'>,
+  to: Party,
+): Refusal => {
+  if (disclosedTo === null) return refuse('disclosure-unknown', { disclosureId });
+  return disclosedTo.some((party) => samePlace(party, to))
+    ? null
+    : refuse('not-a-recipient', { disclosureId, agency: to.agency, unit: to.unit });
+};
+
+/** Stops where the case's facts say another day than the person who acts: nothing is guessed. */
+export const conflictOf = (
+  state: Pick<StandingHandover, 'origin' | 'escalated'>,
+  plannedOn: string | null,
+  releaseOn: string | null,
+): readonly Bare[] => {
+  if (plannedOn === null || releaseOn === null || plannedOn === releaseOn) return [];
+  const dates = [plannedOn, releaseOn].sort();
+  return [
+    { type: 'HandoverStopped', data: { about: 'DATES', dates } },
+    ...escalation(state, 'CONFLICT', dates[0]),
+  ];
+};
+
+/** Offers it to one municipality; the slice of a receiver that still holds an offer is closed before. */
+export const offer = (data: Of<'OfferHandover'>, state: HandoverState): Decided => {
+  const { disclosedTo, plannedOn, today, ...terms } = data;
+  const { handoverId, from, to, releaseOn, answerBy } = terms;
+  if (hasEnded(state)) return refuse('handover-ended', { handoverId });
+  if (inForce(state)) return refuse('handover-in-force', { handoverId });
+  if (state.status !== 'NONE' && state.stopped !== null)
+    return refuse('handover-stopped', { handoverId, about: state.stopped });
+  const wrong =
+    wrongReceiver(from, to, releaseOn ?? today) ??
+    notDisclosed(data, to) ??
+    wrongDates(releaseOn, answerBy, today);
+  if (wrong !== null) return wrong;
+  const known = state.status === 'NONE' ? { origin: originOf(from.agency), escalated: [] } : state;
+  const offered: Bare = { type: 'HandoverOffered', data: terms };
+  const conflict = conflictOf(known, plannedOn, releaseOn);
+  const standsOpen = !['NONE', 'BEGUN', 'RETURNED', 'RECALLED'].includes(state.status);
+  return standsOpen
+    ? happened(
+        state,
+        handoverId,
+        { type: 'HandoverRecalled', data: { reason: 'RECEIVER_CHANGED' } },
+        offered,
+        ...conflict,
+      )
+    : happened(state, handoverId, offered, ...conflict);
+};
+
+/** Lets one more unit of the receiving municipality see a part, under a decision of its own. */
+export const share = (data: Of<'ShareSlice'>, state: StandingHandover): Decided => {
+  const { to, disclosureId } = data;
+  const { offer: main, of, slices } = state;
+  if (hasEnded(state)) return refuse('handover-ended', { handoverId: of.handoverId });
+  if (main === null || state.status === 'RETURNED' || state.status === 'RECALLED')
+    return refuse('handover-not-accepted', { handoverId: of.handoverId, status: state.status });
+  if (to.agency !== main.to.agency)
+    return refuse('slice-elsewhere', { agency: to.agency, receiver: main.to.agency });
+  const held = slices.some((slice) => slice.open && samePlace(slice.to, to));
+  if (held || samePlace(main.to, to)) return refuse('slice-exists', { unit: to.unit });
+  const wrong = notDisclosed(data, to);
+  return wrong ?? and(state, { type: 'SliceShared', data: { to, disclosureId } });
+};
+
+export const closeSlice = (
+  { disclosureId }: Of<'CloseSlice'>,
+  state: StandingHandover,
+): Decided => {
+  const slice = state.slices.find((one) => one.open && one.disclosureId === disclosureId);
+  return slice === undefined
+    ? refuse('slice-unknown', { disclosureId })
+    : and(state, { type: 'SliceClosed', data: { to: slice.to, disclosureId } });
+};
