@@ -13,6 +13,11 @@ export type ProjectionOptions = Readonly<{
   categories?: readonly string[];
   /** Writes the rows, over this client only: they are committed together with the position. */
   apply: (client: pg.ClientBase, events: readonly RecordedEvent[]) => Promise<void>;
+  /**
+   * Events that `apply` does something with; by default all. Where a batch has none, the position is stored only now
+   * and then: coming back to it after a crash costs nothing but reading.
+   */
+  concerns?: (event: RecordedEvent) => boolean;
   onError?: (error: unknown) => void;
   batchSize?: number;
 }>;
@@ -36,6 +41,7 @@ export type Projection = Readonly<{
 type Waiter = Readonly<{ position: bigint; resolve: () => void }>;
 
 const lookEveryMs = 20;
+const storedWithin = 1_000n;
 
 /** Those who wait for a position to be shown. */
 class Waiters {
@@ -84,7 +90,12 @@ export const startProjection = async (options: ProjectionOptions): Promise<Proje
     ...(onError ? { onError } : {}),
     ...(batchSize ? { batchSize } : {}),
   };
-  const subscription = store.subscribe(to, async (events, upTo) => {
+  let storedUpTo = shown;
+  const isWorthStoring = (events: readonly RecordedEvent[], upTo: bigint): boolean =>
+    options.concerns === undefined ||
+    upTo - storedUpTo >= storedWithin ||
+    events.some(options.concerns);
+  const moveOn = async (events: readonly RecordedEvent[], upTo: bigint): Promise<void> => {
     await checkpoint.move(pool, {
       upTo,
       work: async (client, stored) => {
@@ -94,6 +105,10 @@ export const startProjection = async (options: ProjectionOptions): Promise<Proje
         failpoint('projected');
       },
     });
+    storedUpTo = upTo;
+  };
+  const subscription = store.subscribe(to, async (events, upTo) => {
+    if (isWorthStoring(events, upTo)) await moveOn(events, upTo);
     shown = upTo;
     waiters.tell();
   });

@@ -13,7 +13,11 @@ import type { ServiceEnvironment } from '#libs/server';
 import { EnvironmentError, faultOf, measureTimers } from '#libs/server';
 import { Outbound, outboundCategories } from './agency.outbound.js';
 import { timerHandlers } from './agency.timers.js';
-import { HandoverProcess, processCategories } from './handover/handover-process.js';
+import {
+  HandoverProcess,
+  mayMoveHandover,
+  processCategories,
+} from './handover/handover-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
 import { ReceivedTerms } from './terms/received-terms.js';
@@ -89,6 +93,7 @@ const startProcess = (
     categories: processCategories,
     // What it writes are events, each once by its id: they need not share the transaction of the position.
     apply: (_client, events) => process.take(events),
+    concerns: mayMoveHandover,
     onError,
   });
 };

@@ -27,12 +27,12 @@ const seconds = 8;
 const starts = 3;
 
 /** 50 a second, then as much as goes, then half of that; after a warm-up. */
-const loadWay = async (way: Way): Promise<Loaded> => {
+export const loadWay = async (way: Way, onTheirWay = inFlight): Promise<Loaded> => {
   const load = Load.open(way);
   try {
-    await load.inFlight(inFlight, seconds / 2);
+    await load.inFlight(onTheirWay, seconds / 2);
     const steady = await load.atRate(steadyPerSecond, seconds);
-    const full = await load.inFlight(inFlight, seconds);
+    const full = await load.inFlight(onTheirWay, seconds);
     const half = await load.atRate(full.perSecond / 2, seconds);
     return { steady, full, half };
   } finally {

@@ -49,7 +49,17 @@ export const wholeWay: readonly Leg[] = [
     from: 'sender_inbox',
     into: [to('bus_receipts_sender', 'receipt'), to('bus_records_sender', 'receipt')],
   },
-  { from: 'bus_receipts_recipient', into: [to('policy_receipts_recipient', 'receipt')] },
+  {
+    from: 'bus_receipts_recipient',
+    into: [to('policy_receipts_recipient', 'receipt'), to('policy_to_sender_receipt', 'receipt')],
+  },
+  { from: 'policy_to_sender_receipt', into: [to('bus_sender_receipt', 'receipt')] },
+  { from: 'bus_sender_receipt', into: [to('sender_inbox_receipt', 'receipt')] },
+  { from: 'sender_inbox_receipt', into: [to('sender_inbox_receipt_rows', 'receipt')] },
+  {
+    from: 'sender_inbox_receipt',
+    into: [to('bus_receipts_sender', 'receipt'), to('bus_records_sender', 'receipt')],
+  },
   { from: 'bus_receipts_sender', into: [to('policy_receipts_sender', 'receipt')] },
   { from: 'bus_decisions', into: [to('audit_decisions', 'decision')] },
   { from: 'audit_decisions', into: [to('audit_decision_rows', 'decision')] },
@@ -62,6 +72,15 @@ export const singleHop: readonly Leg[] = [
   { from: intakeTable, into: [to('bus_cases', 'publicEvent')] },
   { from: 'bus_cases', into: [to('recipient_rows', 'released')], isLast: true },
 ];
+
+const isBus = /^bus_/;
+
+/** True for what goes over the bus; in a floor on PostgreSQL alone that is a table too. */
+export const isTopic = (name: string): boolean => isBus.test(name);
+
+/** The service that walks a leg: the one whose table it reads or writes. */
+export const ownerOf = ({ from, into }: Leg): string =>
+  [from, ...into.map(({ table }) => table)].find((name) => !isTopic(name))!.split('_')[0]!;
 
 /** Every table that legs read or write. */
 export const tablesOf = (legs: readonly Leg[]): readonly string[] => [

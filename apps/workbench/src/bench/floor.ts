@@ -11,7 +11,9 @@ import type { Way } from './load.js';
 export const floorArgument = 'floor-service';
 
 // One value of each kind, of the latest disclosure, as the exchange's own tables hold it.
-const sampleQueries: Readonly<Record<Sample, string>> = {
+type SampleQueries = Readonly<Record<Sample, string>>;
+
+const sampleQueries: SampleQueries = {
   publicEvent: `select value from bus.messages
     where value like '%dk.infohus.disclosure.made.v1%' order by published_at desc limit 1`,
   caseEvent: `select data::text as value from prison_probation.events
@@ -27,13 +29,29 @@ const sampleQueries: Readonly<Record<Sample, string>> = {
   words: `select body as value from municipality.contents limit 1`,
 };
 
+/** As far as the tables hold it where the bus is Kafka: what is missing is the envelope of a message. */
+export const samplesBesideKafka: SampleQueries = {
+  ...sampleQueries,
+  publicEvent: `select row_to_json(e)::text as value from prison_probation.events e
+    where type = 'DisclosureMade' order by position desc limit 1`,
+  decisionMessage: `select data::text as value from policy.events
+    where type = 'MessagePosted' and data->>'kind' = 'decision' order by position desc limit 1`,
+  released: `select data::text as value from policy.events
+    where type = 'MessagePosted' and data->>'kind' = 'disclosure' order by position desc limit 1`,
+  receipt: `select data::text as value from policy.events
+    where type = 'MessagePosted' and data->>'kind' = 'receipt' order by position desc limit 1`,
+};
+
 /** Reads from the database of an exchange what the floor shall move. */
-export const samplesOf = async (adminUrl: string): Promise<Samples> => {
+export const samplesOf = async (
+  adminUrl: string,
+  queries: SampleQueries = sampleQueries,
+): Promise<Samples> => {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
     const found: [string, string][] = [];
-    for (const [sample, text] of Object.entries(sampleQueries)) {
+    for (const [sample, text] of Object.entries(queries)) {
       const { rows } = await client.query<{ value: string }>(text);
       if (rows[0] === undefined) throw new Error(`The exchange left no ${sample} behind`);
       found.push([sample, rows[0].value]);

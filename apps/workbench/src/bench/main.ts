@@ -4,10 +4,13 @@ import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { bold, dim, red, say, table } from '../demo/terminal.js';
 import { append } from './append.js';
+import { engines } from './engines.js';
 import { exchange } from './exchange.js';
 import type { Bench, BenchPlace } from './figures.js';
 import { floorArgument } from './floor.js';
 import { serveFloor } from './floor.service.js';
+import { kafkaFloorArgument } from './kafka-floor.js';
+import { serveKafkaFloor } from './kafka-floor.service.js';
 import { law } from './law.js';
 import { log } from './log.js';
 import { describeMachine } from './machine.js';
@@ -15,7 +18,7 @@ import type { Outcome } from './report.js';
 import { pageOf, rowOf } from './report.js';
 
 /** `npm run bench [-- name…]`. All of them write `docs/reference/benchmarks.md`; some only show. */
-const benches: readonly Bench[] = [law, append, log, exchange];
+const benches: readonly Bench[] = [law, append, log, exchange, engines];
 const page = 'docs/reference/benchmarks.md';
 
 const measure = async (bench: Bench, place: BenchPlace): Promise<Outcome> => {
@@ -59,4 +62,5 @@ const main = async (names: readonly string[]): Promise<void> => {
 
 const names = process.argv.slice(2);
 if (names[0] === floorArgument) serveFloor();
+else if (names[0] === kafkaFloorArgument) serveKafkaFloor();
 else await main(names);

@@ -12,13 +12,14 @@ export type Exchange = Readonly<{
 
 const standalone = fileURLToPath(new URL('../../../standalone/src/main.js', import.meta.url));
 
-/** Starts the standalone exchange as a process of its own on a free port and waits until it is ready. */
+/** Starts an exchange, the standalone by default, as a process of its own on a free port and waits until it is ready. */
 export const startExchange = async (
   dataFolder: string,
   variables: NodeJS.ProcessEnv,
+  script = standalone,
 ): Promise<Exchange> => {
   const begun = performance.now();
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', standalone], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
     env: { ...variables, PORT: '0', INFOHUS_DATA: dataFolder, INFOHUS_LOG: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -42,7 +43,7 @@ const addressOf = async (child: ChildProcess): Promise<string> => {
   });
   const ready = (async () => {
     for await (const line of lines) {
-      const address = /(http:\/\/\S+)/.exec(line)?.[1];
+      const address = /ready at (http:\/\/[^\s,]+)/.exec(line)?.[1];
       if (address !== undefined) return address;
     }
     throw new Error('The exchange ended its output before it was ready.');

@@ -16,6 +16,13 @@ export type Supervised = Readonly<{
   stop: () => Promise<void>;
 }>;
 
+const nodeFlags = [
+  '--enable-source-maps',
+  '--disable-warning=TimeoutNegativeWarning',
+  // What is new goes or stays soon: a large nursery costs memory and saves nothing (docs/reference/benchmarks.md).
+  '--max-semi-space-size=8',
+];
+
 const firstBackOffMs = 200;
 const longestBackOffMs = 10_000;
 // Who ran so long had started well: the next failure is a new story.
@@ -34,14 +41,10 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
   const run = async (): Promise<void> => {
     for (let backOffMs = firstBackOffMs; !stopping;) {
       const begun = performance.now();
-      child = spawn(
-        process.execPath,
-        ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', script],
-        {
-          env: variables,
-          stdio: ['ignore', 'pipe', 'pipe'],
-        },
-      );
+      child = spawn(process.execPath, [...nodeFlags, script], {
+        env: variables,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       tell(name, child.stdout!, say);
       tell(name, child.stderr!, say);
       await once(child, 'exit');

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 
 // A payload may hold 8,000 bytes; beyond that the listeners are told to look at everything.
 const maxPayload = 7_000;
+
+// A listener is told at once after a quiet moment; while much happens, so often.
+const everyMs = 5;
 
 /**
  * Tells other processes that something was committed. Not inside that transaction, because a NOTIFY holds a lock of
@@ -46,6 +50,7 @@ export class Notifier {
           `${this.#self};${joined.length > maxPayload ? '*' : joined}`,
         ])
         .catch(() => undefined);
+      await pause(everyMs);
     }
   }
 }

@@ -44,6 +44,19 @@ export type OnRefused = (refused: Readonly<{ stream: string; code: string }>) =>
 /** Streams that the process follows. */
 export const processCategories = ['inbox', 'case', 'handover'] as const;
 
+/** False for the events of those streams that ask nothing of any handover, which are nearly all. */
+export const mayMoveHandover = (event: RecordedEvent): boolean => {
+  const { type, data } = event as unknown as InboxEvent | CaseEvent;
+  switch (categoryOf(event.stream)) {
+    case 'inbox':
+      return type === 'MessageReceived' && data.message.kind === 'handover';
+    case 'case':
+      return type === 'FactRecorded';
+    default:
+      return true;
+  }
+};
+
 /**
  * Carries out what signals in the inboxes, facts of cases and changes of days ask of handovers, and sets their timers.
  * The same event twice comes to the same.

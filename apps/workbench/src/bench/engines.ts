@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startEmbeddedPostgres, startNativeKafka } from '#libs/adapters';
+import { hosts } from '#libs/contracts';
+import { startExchange } from '../demo/exchange.js';
+import { copenhagenSocial, necessity } from '../demo/world.js';
+import { createDatabase } from './databases.js';
+import { loadWay } from './exchange.js';
+import type { Loaded } from './exchange-findings.js';
+import type { Bench, BenchPlace, Figure, Findings } from './figures.js';
+import { rounded } from './figures.js';
+import { samplesBesideKafka, samplesOf } from './floor.js';
+import type { Samples } from './floor.legs.js';
+import { singleHop, wholeWay } from './floor.legs.js';
+import { startKafkaFloor } from './kafka-floor.js';
+import { Memories } from './memories.js';
+import { disclosureWay } from './way.js';
+
+// More hops than in one process, and each waits a while for the next: it takes more on their way to fill it.
+const persons = 128;
+const script = fileURLToPath(new URL('../exchange.js', import.meta.url));
+const services = ['policy', 'audit', ...hosts];
+
+type Engines = Readonly<{ url: string; brokers: readonly string[] }>;
+type Run = Readonly<{ ours: Loaded; memories: ReturnType<Memories['figures']> }>;
+
+const runServices = async (engines: Engines, { folder, say }: BenchPlace): Promise<Run> => {
+  say('the services start');
+  const exchange = await startExchange(
+    join(folder, 'services'),
+    { INFOHUS_DATABASE_URL: engines.url, INFOHUS_KAFKA: engines.brokers.join() },
+    script,
+  );
+  try {
+    const way = await disclosureWay(exchange.url, persons);
+    const memories = Memories.watch(exchange.url, services);
+    say('disclosures are sent');
+    const ours = await loadWay(way, persons);
+    const words = await way.readLast();
+    if (words.length === 0 || words.includes(undefined))
+      throw new Error('What was counted as readable cannot be read');
+    return { ours, memories: await memories.end() };
+  } finally {
+    await exchange.stop();
+  }
+};
+
+const runFloor = async (
+  engines: Engines,
+  name: string,
+  legs: typeof wholeWay,
+  samples: Samples,
+): Promise<Loaded> => {
+  const url = await createDatabase(engines.url, name);
+  const body = { recipients: [copenhagenSocial], necessity };
+  const floor = await startKafkaFloor({ ...engines, url }, legs, samples, body);
+  try {
+    return await loadWay(floor.way, persons);
+  } finally {
+    await floor.close();
+  }
+};
+
+const figuresOf = ({ ours, memories }: Run, floor: Loaded, hop: Loaded): readonly Figure[] => [
+  { what: 'Event → allowed read model: highest rate', value: ours.full.perSecond, unit: '/s' },
+  { what: '… the floor’s', value: floor.full.perSecond, unit: '/s' },
+  { what: '… a single hop’s', value: hop.full.perSecond, unit: '/s' },
+  {
+    what: 'Highest rate over the floor’s',
+    value: rounded(ours.full.perSecond / floor.full.perSecond),
+    unit: '×',
+    budget: { atLeast: 0.5 },
+  },
+  {
+    what: 'Highest rate over a single hop’s',
+    value: rounded(ours.full.perSecond / hop.full.perSecond),
+    unit: '×',
+  },
+  { what: '99th percentile at half the highest rate', value: ours.half.p99Ms, unit: 'ms' },
+  { what: '… the floor’s, at half of its own', value: floor.half.p99Ms, unit: 'ms' },
+  {
+    what: '99th percentile over the floor’s',
+    value: rounded(ours.half.p99Ms / floor.half.p99Ms),
+    unit: '×',
+    budget: { atMost: 5 },
+  },
+  ...memories.map(({ service, mostMiB }) => ({
+    what: `Resident memory of ${service} under load, the most`,
+    value: mostMiB,
+    unit: 'MiB',
+    budget: { atMost: 250 },
+  })),
+];
+
+const run = async (place: BenchPlace): Promise<Findings> => {
+  const server = await startEmbeddedPostgres({
+    folder: join(place.folder, 'engines', 'postgres'),
+    settings: { max_connections: '300' },
+  });
+  const broker = await startNativeKafka({ folder: join(place.folder, 'engines', 'kafka') });
+  const engines = { url: server.url, brokers: broker.brokers };
+  try {
+    const ran = await runServices(engines, place);
+    const samples = await samplesOf(server.url, samplesBesideKafka);
+    place.say('the floor');
+    const floor = await runFloor(engines, 'bench_kafka_floor', wholeWay, samples);
+    place.say('a single hop');
+    const hop = await runFloor(engines, 'bench_kafka_hop', singleHop, samples);
+    return { figures: figuresOf(ran, floor, hop), raw: { ...ran, floor, hop } };
+  } finally {
+    await broker.stop();
+    await server.stop();
+  }
+};
+
+export const engines: Bench = {
+  name: 'engines',
+  title: 'Services apart, on Kafka and PostgreSQL',
+  about:
+    'Six services, each a process of its own, on one native Kafka broker and one PostgreSQL, all on this machine; the same disclosures as above, 128 on their way, through the exchange’s front door. The floor is four processes (sender, policy, recipient, audit) with the same legs (record, produce, consume, durable batch, the sender’s decision, receipts, audit) through the same kafkajs and pg, which keep nothing in mind, decide nothing and check nothing.',
+  run,
+};
