@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Party } from '#libs/contracts';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
-import { policyWorld } from './policy-world.js';
+import { carried, policyWorld } from './policy-world.js';
 import {
   convictedMan,
   disclosure,
@@ -104,6 +104,33 @@ describePostgres('A disclosure from the prison', () => {
     expect(
       world.inbox.filter((m) => m.subjectId === person.subjectId && m.tenant !== 'kf'),
     ).toEqual([]);
+  });
+
+  it('tells who it is to each who hears of the person for the first time, and not again', async () => {
+    const person = await world.person(prison, convictedMan);
+    const who = carried('IDENTITY', 'who he is');
+    const tell = async (recipients: readonly Party[], text: string) => {
+      const made = disclosure(person, recipients, {
+        statements: [carried('HOUSING', text), who],
+        identity: [who.statementId],
+      });
+      await world.say(prison, 'dk.infohus.disclosure.made.v1', made);
+      const of = async (tenant: string) => {
+        const [message] = await world.messages(
+          tenant,
+          'disclosure',
+          (m) => m.data.disclosureId === made.disclosureId,
+        );
+        expect(message!.data.withheld).toBe(false);
+        return message!.data.statements.map(({ content }) => content?.text);
+      };
+      return of;
+    };
+    const first = await tell([social], 'no home');
+    expect(await first('101.MUNICIPALITY_SOCIAL')).toEqual(['no home', 'who he is']);
+    const second = await tell([social, police], 'a home');
+    expect(await second('101.MUNICIPALITY_SOCIAL')).toEqual(['a home']);
+    expect(await second('1470')).toEqual(['a home', 'who he is']);
   });
 
   it('brings nothing twice when it comes twice', async () => {

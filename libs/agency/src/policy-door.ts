@@ -16,7 +16,15 @@ import type { ProblemMore } from '#libs/server';
 export type PreviewQuestion = Readonly<
   Pick<
     DisclosureMade,
-    'caseId' | 'subjectId' | 'form' | 'purpose' | 'extent' | 'necessity' | 'meeting' | 'recipients'
+    | 'caseId'
+    | 'subjectId'
+    | 'form'
+    | 'purpose'
+    | 'extent'
+    | 'necessity'
+    | 'meeting'
+    | 'recipients'
+    | 'identity'
   > & {
     statements: readonly Readonly<Omit<Statement, 'commitment'>>[];
     /** Of the newest fact of the case: the answer waits until the policy service knows it. */

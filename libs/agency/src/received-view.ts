@@ -15,6 +15,8 @@ export abstract class ReceivedView {
     subjectId: string,
     statementIds: readonly string[],
   ): Promise<readonly ReceivedStatement[]>;
+  /** What stands received on the subject that tells who it is. */
+  abstract identity(worker: Worker, subjectId: string): Promise<readonly ReceivedStatement[]>;
   /** A request that was put to the tenant; null: none such for this worker. */
   abstract request(worker: Worker, requestId: string): Promise<AskedRequest | null>;
 }

@@ -14,7 +14,7 @@ export type {
   ReceivedStatement,
 } from './case/case.commands.js';
 export { preventionCase } from './case/case.decider.js';
-export { isOwnStatement, recipientsOf } from './case/case.state.js';
+export { isOwnStatement, recipientsOf, whoIn } from './case/case.state.js';
 export type { CaseState, CaseStatement } from './case/case.state.js';
 export type { FactRefusal } from './fact/fact.decider.js';
 export type { FlagEvent } from './flag/flag.events.js';

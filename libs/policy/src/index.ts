@@ -39,7 +39,7 @@ export type { RegisterView } from './situation/register.view.js';
 export { situationOf } from './situation/situation.js';
 export type { Asked, Sourced } from './situation/asked.js';
 export { readingFunctions } from './release/effects.js';
-export { decideRelease, decideRequest } from './release/release.js';
+export { decideRelease, decideRequest, statementsFor } from './release/release.js';
 export type { Gone, Knowledge, Law, Release, Weighed } from './release/release.js';
 export { admit } from './cedar.admission.js';
 export type { AdmissionOptions } from './cedar.admission.js';

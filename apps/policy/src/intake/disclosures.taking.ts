@@ -4,7 +4,7 @@ import type { CaseEvent, DisclosureMade, Party } from '#libs/contracts';
 import { RevisionConflict } from '#libs/kernel';
 import type { Append, EventStore, JsonObject } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
-import { decideRelease } from '#libs/policy';
+import { decideRelease, statementsFor } from '#libs/policy';
 import type { Asked, SubjectEvent } from '#libs/policy';
 import { decidedFor } from '../decisions/decided.js';
 import type { Decided } from '../decisions/decided.js';
@@ -73,8 +73,9 @@ const decideAll = async (
   const known = { facts, register, now: bench.clock.now() };
   const engine = bench.engine();
   const asker = await askerOf(bench.store, sender, data);
-  const decided = asked.map((one) =>
-    decidedFor({
+  const decided = asked.map((one) => {
+    const statements = statementsFor(one.recipient, data.statements, data.identity, facts);
+    return decidedFor({
       about: {
         cause: event,
         about: 'DISCLOSURE',
@@ -82,18 +83,18 @@ const decideAll = async (
         requestId: data.requestId,
         caseId: data.caseId,
         subjectId: data.subjectId,
-        statements: data.statements,
+        statements,
         gone: onward.gone,
         positions: { ...facts.positions, [host]: event.position },
       },
       asked: one,
-      release: decideRelease(one, data.statements, known, engine, onward.gone),
+      release: decideRelease(one, statements, known, engine, onward.gone),
       decisionId: decisionIdOf(data.disclosureId, one.recipient),
       answers: tenantOf(one.recipient) === asker,
       engine,
       recheckOf: null,
-    }),
-  );
+    });
+  });
   return { decided, onward };
 };
 

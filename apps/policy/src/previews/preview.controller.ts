@@ -55,6 +55,7 @@ export class PreviewController {
           ownGround,
         }),
       ),
+      identity: dto.identity ?? [],
       position: dto.position === undefined ? null : BigInt(dto.position),
     };
     const by = {

@@ -18,7 +18,7 @@ import type {
   ThirdPersonMark,
   Unit,
 } from '#libs/contracts';
-import { BooleanField, ListOf, OneOf, TextField, UuidField } from '#libs/server';
+import { BooleanField, ListOf, ListOfUuids, OneOf, TextField, UuidField } from '#libs/server';
 
 export class PartyDto {
   @TextField({ maxLength: 40, example: '101' })
@@ -60,6 +60,13 @@ export class PreviewDto {
   recipients: PartyDto[];
   @ListOf(() => PreviewStatementDto, { max: 1_000 })
   statements: PreviewStatementDto[];
+  @ListOfUuids({
+    max: 1_000,
+    optional: true,
+    description:
+      'Statements that tell who it is, for a tenant that hears of the person for the first time and for no other.',
+  })
+  identity?: string[];
   @TextField({
     maxLength: 19,
     pattern: /^\d+$/,

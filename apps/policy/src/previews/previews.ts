@@ -10,7 +10,7 @@ import type {
   StatementVerdictView,
 } from '#libs/contracts';
 import type { Ids } from '#libs/kernel';
-import { decideRelease, readingFunctions } from '#libs/policy';
+import { decideRelease, readingFunctions, statementsFor } from '#libs/policy';
 import type { Asked, SubjectFacts } from '#libs/policy';
 import { ProblemError } from '#libs/server';
 import { passingOn } from '../decisions/passing-on.js';
@@ -24,6 +24,8 @@ export type PreviewQuestion = Readonly<{
   subjectId: string;
   asked: readonly Asked[];
   statements: readonly Omit<Statement, 'commitment'>[];
+  /** Those of them that go to whom hears of the person for the first time. */
+  identity: readonly string[];
   /** Position of the sender's newest event on the subject; null: not said. */
   position: bigint | null;
 }>;
@@ -80,7 +82,7 @@ export class Previews {
   }
 
   async #answer(
-    { asked, statements: named }: PreviewQuestion,
+    { asked, statements: named, identity }: PreviewQuestion,
     sender: Party,
     facts: SubjectFacts,
   ): Promise<readonly RecipientPreview[]> {
@@ -93,7 +95,8 @@ export class Previews {
     const { gone } = await passingOn(this.bench, facts, sender, saying);
     const statements = named.map((one) => ({ ...one, commitment: '' }));
     return asked.map((one) => {
-      const release = decideRelease(one, statements, known, engine, gone);
+      const meant = statementsFor(one.recipient, statements, identity, facts);
+      const release = decideRelease(one, meant, known, engine, gone);
       const shown = shownOf('DISCLOSURE', release, engine).sender;
       return {
         recipient: one.recipient,

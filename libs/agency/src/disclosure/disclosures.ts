@@ -1,5 +1,5 @@
-import type { CaseEvent, Disclose } from '#libs/domain';
-import { isOwnStatement, preventionCase } from '#libs/domain';
+import type { CaseEvent, CaseState, Disclose, ReceivedStatement } from '#libs/domain';
+import { isOwnStatement, preventionCase, whoIn } from '#libs/domain';
 import { EventStore, isRefused } from '#libs/kernel';
 import { LastFolds, RefusalError } from '#libs/server';
 import { Injectable } from '@nestjs/common';
@@ -9,6 +9,10 @@ import type { Act, Worker } from '../desk.js';
 import type { PreviewQuestion } from '../policy-door.js';
 import { ReceivedView } from '../received-view.js';
 import type { Wanted } from './disclosure.dto.js';
+
+// A case that began with what was received may have nothing of its own that tells who it is.
+const mayNeedToBeTold = (seen: CaseState | undefined): boolean =>
+  seen === undefined || (seen.fromInbox && whoIn(seen).length === 0);
 
 /** Makes disclosures: by themselves, or as answers to requests. */
 @Injectable()
@@ -56,7 +60,8 @@ export class Disclosures {
     if (isRefused(decision)) throw new RefusalError(decision);
     const [made] = decision.events;
     if (made?.type !== 'DisclosureMade') throw new Error('A disclosure came to something else');
-    const { form, purpose, extent, necessity, meeting, recipients, statements } = made.data;
+    const { form, purpose, extent, necessity, meeting, recipients, ...more } = made.data;
+    const { statements, identity } = more;
     return {
       position: newest.toString(),
       caseId,
@@ -67,6 +72,7 @@ export class Disclosures {
       necessity,
       meeting,
       recipients,
+      ...(identity === undefined ? {} : { identity }),
       statements: statements.map(
         ({ statementId, category, thirdPerson, identifiesInformant, ownGround }) => ({
           statementId,
@@ -79,24 +85,30 @@ export class Disclosures {
     };
   }
 
-  /** Those that are not known as the case's own: what a case has as its own stays its own. */
-  private foreignAmong(caseId: string, statementIds: readonly string[]): readonly string[] {
-    const seen = new LastFolds(this.store, preventionCase).of(`case-${caseId}`);
-    if (seen === undefined) return statementIds;
-    return statementIds.filter((id) => !isOwnStatement(seen.state, id));
-  }
-
-  private async command(
+  /** Those named that are not known as the case's own, and where it may be received alone who the person is. */
+  private async receivedFor(
     caseId: string,
     { data }: Wanted,
     subjectId: string,
     worker: Worker,
-  ): Promise<Disclose> {
-    const received = await this.received.statements(
-      worker,
-      subjectId,
-      this.foreignAmong(caseId, data.statementIds),
+  ): Promise<readonly ReceivedStatement[]> {
+    const seen = new LastFolds(this.store, preventionCase).of(`case-${caseId}`)?.state;
+    // What a case has as its own stays its own.
+    const foreign = data.statementIds.filter(
+      (id) => seen === undefined || !isOwnStatement(seen, id),
     );
-    return { type: 'Disclose', data: { ...data, received, necessityCommitment: null } };
+    const named = await this.received.statements(worker, subjectId, foreign);
+    if (data.extent !== 'ITEMS' || (foreign.length === 0 && !mayNeedToBeTold(seen))) return named;
+    return [...named, ...(await this.received.identity(worker, subjectId))];
+  }
+
+  private async command(
+    caseId: string,
+    wanted: Wanted,
+    subjectId: string,
+    worker: Worker,
+  ): Promise<Disclose> {
+    const received = await this.receivedFor(caseId, wanted, subjectId, worker);
+    return { type: 'Disclose', data: { ...wanted.data, received, necessityCommitment: null } };
   }
 }

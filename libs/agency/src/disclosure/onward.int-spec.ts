@@ -25,7 +25,8 @@ describePostgres('what was received', () => {
   it('goes onward with its words and its first commitment, as a new disclosure', async () => {
     const open = aStatement({ category: 'HOUSING' });
     const aboutOthers = aStatement({ thirdPerson: 'NECESSARY', mayGoOnward: false });
-    const message = aDisclosure(social, 1, [open, aboutOthers]);
+    const who = aStatement({ category: 'IDENTITY' });
+    const message = aDisclosure(social, 1, [open, aboutOthers, who]);
     await service.arrive(message);
     const opened = async () => service.post('cases', { fromInbox: 1, level: 2 }, social);
     let answer = await opened();
@@ -52,7 +53,10 @@ describePostgres('what was received', () => {
         content: open.content,
         ownGround: false,
       },
+      // Who it is goes along, for whom that is new.
+      { statementId: who.statementId, category: 'IDENTITY', content: who.content },
     ]);
+    expect((await heard())!.data['identity']).toEqual([who.statementId]);
 
     const refused = await service.post(path, onward(aboutOthers.statementId), social);
     expect(refused).toMatchObject({ status: 409, body: { code: 'may-not-go-onward' } });

@@ -40,11 +40,23 @@ export class ReadModelReceivedView extends ReceivedView {
     statementIds: readonly string[],
   ): Promise<readonly ReceivedStatement[]> {
     if (statementIds.length === 0) return Promise.resolve([]);
+    return this.current(worker, subjectId, { statementId: { in: statementIds } });
+  }
+
+  override identity(worker: Worker, subjectId: string): Promise<readonly ReceivedStatement[]> {
+    return this.current(worker, subjectId, { category: 'IDENTITY' });
+  }
+
+  private current(
+    worker: Worker,
+    subjectId: string,
+    which: Readonly<{ statementId: { in: readonly string[] } } | { category: 'IDENTITY' }>,
+  ): Promise<readonly ReceivedStatement[]> {
     return this.rows.asTenant(worker.tenant, async (rows) => {
       const { subjectIds } = await personBehind(rows, subjectId);
       const found = await rows.many(ReceivedStatementRow, {
+        ...which,
         subjectId: { in: subjectIds },
-        statementId: { in: statementIds },
         state: 'CURRENT',
       });
       const decisions = found.length

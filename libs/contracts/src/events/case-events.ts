@@ -77,6 +77,8 @@ export type DisclosureMade = Readonly<{
   meeting: Meeting;
   recipients: readonly Party[];
   statements: readonly CarriedStatement[];
+  /** Those of them that tell who it is, for a tenant that hears of the person for the first time and for no other. */
+  identity?: readonly string[];
   /** The request that this answers. */
   requestId: string | null;
   /** The disclosure (INCOMPLETE) that this one tries again. */

@@ -46,6 +46,7 @@ export type Disclose = Message<
     recipients: readonly Party[];
     /** Own or received; ignored for a FULL_RECORD, which is all that stands in the case. */
     statementIds: readonly string[];
+    /** Received ones among them, and those that tell who the person is. */
     received: readonly ReceivedStatement[];
     requestId: string | null;
     retryOf: string | null;

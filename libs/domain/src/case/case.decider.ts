@@ -6,7 +6,7 @@ import { allShelved, shelved } from '../shelf.js';
 import type { CaseCommand, CaseRefusal, Correction, Disclose } from './case.commands.js';
 import type { CaseEvent, DisclosedStatement, Replacement } from './case.events.js';
 import type { CaseState, CaseStatement } from './case.state.js';
-import { evolveCase, noCase } from './case.state.js';
+import { evolveCase, noCase, tellsWho, whoIn } from './case.state.js';
 
 type Decided = Decision<CaseEvent, CaseRefusal>;
 type Of<Type extends CaseCommand['type']> = Extract<CaseCommand, { type: Type }>['data'];
@@ -128,6 +128,23 @@ const named = (data: Disclose['data'], state: CaseState): Named => {
   return { statements };
 };
 
+/**
+ * IDENTITY goes with the first disclosure on a person to a tenant (DESIGN section 2). Whose first it is only the policy
+ * service knows, so it is carried along wherever it was not named.
+ */
+const identityFor = (
+  named: readonly DisclosedStatement[],
+  { received }: Disclose['data'],
+  state: CaseState,
+): readonly DisclosedStatement[] => {
+  if (named.length === 0 || named.some(({ category }) => category === 'IDENTITY')) return [];
+  const own = whoIn(state);
+  if (own.length > 0) return own.map((known) => asDisclosed(state, known));
+  return received
+    .filter((one) => one.mayGoOnward && tellsWho(one))
+    .map(({ mayGoOnward: _, ...statement }) => statement);
+};
+
 const wholeRecord = (state: CaseState): readonly DisclosedStatement[] =>
   allShelved(state.statements)
     .filter(({ standing }) => standing === 'CURRENT')
@@ -148,7 +165,19 @@ const disclose = (data: Disclose['data'], state: CaseState): Decided => {
   if ('refused' in found) return found;
   const { statementIds: _ids, received: _received, ...made } = data;
   const { caseId, subjectId } = state;
-  return accept({ type: 'DisclosureMade', data: { ...made, caseId, subjectId, ...found } });
+  const who = data.extent === 'ITEMS' ? identityFor(found.statements, data, state) : [];
+  const statements = [...found.statements, ...who];
+  const identity = who.map(({ statementId }) => statementId);
+  return accept({
+    type: 'DisclosureMade',
+    data: {
+      ...made,
+      caseId,
+      subjectId,
+      statements,
+      ...(identity.length === 0 ? {} : { identity }),
+    },
+  });
 };
 
 const decide = (command: CaseCommand, state: CaseState): Decided => {

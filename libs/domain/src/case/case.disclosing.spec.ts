@@ -1,3 +1,4 @@
+import type { Category } from '#libs/contracts';
 import { specFor } from '../../../testing/src/spec-for.js';
 import {
   caseId,
@@ -33,6 +34,58 @@ describe('Disclosing', () => {
     given(opened, entry(statement('a'), statement('b')))
       .when(disclose(['a']))
       .then(made()));
+  it('takes along who it is, when nobody named that', () => {
+    const who = statement('who', { category: 'IDENTITY' });
+    const [a, b] = [statement('a'), who].map((one) => ({
+      ...one,
+      ...inEntry,
+      contentId: one.statementId,
+    }));
+    const told = entry(statement('a'), who);
+    given(opened, told)
+      .when(disclose(['a']))
+      .then(made({ statements: [a, b], identity: ['who'] }));
+    given(opened, told)
+      .when(disclose(['a', 'who']))
+      .then(made({ statements: [a, b] }));
+    const retracted: CaseEvent = {
+      type: 'EntryRetracted',
+      data: {
+        caseId,
+        subjectId,
+        entryId: 'entry-1',
+        statementIds: ['who'],
+        disclosed: [],
+        reason: 'WRONG',
+      },
+    };
+    given(opened, told, retracted)
+      .when(disclose(['a']))
+      .then(made());
+    given(opened, entry(statement('a'), { ...who, identifiesInformant: true }))
+      .when(disclose(['a']))
+      .then(made());
+  });
+  it('takes along who it is as it was received, where the case has nothing of its own', () => {
+    const received = (statementId: string, category: Category, mayGoOnward = true) => ({
+      ...statement(statementId, { category }),
+      ...inEntry,
+      contentId: `${statementId}-received`,
+      mayGoOnward,
+    });
+    const { mayGoOnward: _, ...who } = received('who', 'IDENTITY');
+    given(opened, entry(statement('a')))
+      .when(disclose(['a'], { received: [received('who', 'IDENTITY'), received('b', 'HEALTH')] }))
+      .then(
+        made({
+          statements: [{ ...statement('a'), ...inEntry, contentId: 'a' }, who],
+          identity: ['who'],
+        }),
+      );
+    given(opened, entry(statement('a')))
+      .when(disclose(['a'], { received: [received('who', 'IDENTITY', false)] }))
+      .then(made());
+  });
   it('is not refused for want of form, purpose or necessity: policy decides that', () =>
     given(opened, entry(statement('a')))
       .when(disclose(['a'], { form: null, purpose: null, necessity: 'MISSING' }))

@@ -98,6 +98,8 @@ export type CaseEvent =
         recipients: readonly Party[];
         /** Own statements, and received ones that go onward, with the marks that they had then. */
         statements: readonly DisclosedStatement[];
+        /** Those of them that nobody named: they go to whom hears of the person for the first time. */
+        identity?: readonly string[];
         requestId: string | null;
         retryOf: string | null;
       }

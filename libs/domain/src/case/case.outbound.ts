@@ -114,8 +114,8 @@ const retracted = (data: Data<'EntryRetracted'>): readonly Outgoing[] => {
 
 const disclosed = (data: Data<'DisclosureMade'>, words: Words): readonly Outgoing[] => {
   const { disclosureId, caseId, subjectId, form, purpose, extent, necessity, ...more } = data;
-  const { necessityCommitment, meeting, recipients, statements, requestId, retryOf, ...rest } =
-    more;
+  const { necessityCommitment, meeting, recipients, statements, ...most } = more;
+  const { identity, requestId, retryOf, ...rest } = most;
   nothingLeft(rest);
   return [
     {
@@ -133,6 +133,7 @@ const disclosed = (data: Data<'DisclosureMade'>, words: Words): readonly Outgoin
         meeting,
         recipients,
         statements: statements.map((statement) => carried(statement, words)),
+        ...(identity === undefined ? {} : { identity }),
         requestId,
         retryOf,
       },

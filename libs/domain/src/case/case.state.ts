@@ -25,8 +25,12 @@ export type CaseState = Readonly<{
   subjectId: string;
   tenant: string;
   level: PreventionLevel | null;
+  /** What it began with was received. */
+  fromInbox: boolean;
   entries: Shelf<CaseEntry>;
   statements: Shelf<CaseStatement>;
+  /** Ids of those that tell who it is, however they stand now. */
+  who: readonly string[];
   /** Recipients by disclosureId. */
   disclosures: Shelf<readonly Party[]>;
   facts: KnownFacts;
@@ -38,8 +42,10 @@ export const noCase: CaseState = {
   subjectId: '',
   tenant: '',
   level: null,
+  fromInbox: false,
   entries: emptyShelf,
   statements: emptyShelf,
+  who: [],
   disclosures: emptyShelf,
   facts: noFacts,
 };
@@ -74,8 +80,9 @@ const marked = (
 export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
   switch (event.type) {
     case 'CaseOpened': {
-      const { caseId, subjectId, tenant, level } = event.data;
-      return { ...state, status: 'OPEN', caseId, subjectId, tenant, level };
+      const { caseId, subjectId, tenant, level, openedFrom } = event.data;
+      const fromInbox = openedFrom !== null;
+      return { ...state, status: 'OPEN', caseId, subjectId, tenant, level, fromInbox };
     }
     case 'EntryRecorded': {
       const { entryId, entryType, occurredAt } = event.data;
@@ -84,7 +91,7 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
         state.statements,
       );
       const entries = shelve(state.entries, entryId, { entryType, occurredAt });
-      return { ...state, entries, statements };
+      return { ...state, entries, statements, who: withWho(state.who, event.data.statements) };
     }
     case 'EntryCorrected': {
       const { entryId, replaced } = event.data;
@@ -93,7 +100,8 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
         (all, { by, disclosed }) => added(all, by, entryId, disclosed),
         marked(state.statements, gone, { standing: 'REPLACED' }),
       );
-      return { ...state, statements };
+      const by = replaced.map((one) => one.by);
+      return { ...state, statements, who: withWho(state.who, by) };
     }
     case 'EntryRetracted': {
       const { statementIds } = event.data;
@@ -116,6 +124,22 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
       return never(event);
   }
 };
+
+/** True when the statement tells who it is, and of nobody else: it stands in nobody's way. */
+export const tellsWho = ({ category, thirdPerson, identifiesInformant }: Statement): boolean =>
+  category === 'IDENTITY' && thirdPerson === 'NONE' && !identifiesInformant;
+
+/** What the case has of its own, as it stands, that tells who it is. */
+export const whoIn = ({ statements, who }: CaseState): readonly CaseStatement[] =>
+  who
+    .map((id) => shelved(statements, id))
+    .filter((known) => known?.standing === 'CURRENT')
+    .filter((known) => known !== undefined);
+
+const withWho = (who: readonly string[], added: readonly Statement[]): readonly string[] => [
+  ...who,
+  ...added.filter(tellsWho).map(({ statementId }) => statementId),
+];
 
 /** To whom a disclosure of this case went; null: it made no such disclosure. */
 export const recipientsOf = (

@@ -1,7 +1,8 @@
-import { CATEGORIES } from '#libs/contracts';
+import { CATEGORIES, tenantOf } from '#libs/contracts';
 import type {
   Category,
   DisclosureDecision,
+  Party,
   Readers,
   Statement,
   StatementVerdict,
@@ -194,6 +195,21 @@ export const decideRelease = (
   // The conditions of the permit took the last of it: DENY, because nothing is released.
   return concluded(bench, bench.askUnneeded(left), weighed);
 };
+
+/**
+ * What of a disclosure is meant for this recipient: who it is about is told to a tenant that hears of the person for
+ * the first time, and to others only where the sender named it.
+ * @param identity ids of statements that go along for that reason alone
+ */
+export const statementsFor = <S extends Readonly<{ statementId: string }>>(
+  recipient: Party,
+  statements: readonly S[],
+  identity: readonly string[] | undefined,
+  { receivers }: SubjectFacts,
+): readonly S[] =>
+  identity !== undefined && receivers.includes(tenantOf(recipient))
+    ? statements.filter(({ statementId }) => !identity.includes(statementId))
+    : statements;
 
 /** Decides whether a request may be put: asking tells that the person is known, so IDENTITY is what it discloses. */
 export const decideRequest = (asked: Asked, known: Knowledge, law: Law): Release => {
