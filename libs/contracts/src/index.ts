@@ -171,6 +171,7 @@ export type {
   HandoverStepView,
   HandoverTimeline,
   HandoverView,
+  ParoleFact,
   WaitingFor,
   ParkedActView,
   ParkedView,

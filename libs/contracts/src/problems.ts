@@ -73,6 +73,10 @@ const specs = {
   'handover-not-from-here': { status: 409, title: 'That agency hands nobody over' },
   'not-a-municipality': { status: 409, title: 'A person is handed over to a municipality' },
   'agency-closed': { status: 409, title: 'That agency is closed or merged by the day' },
+  'representative-missing': {
+    status: 409,
+    title: 'A minor who came alone is handed over with a representative',
+  },
   'slice-elsewhere': { status: 409, title: 'Another municipality has the offer' },
   'slice-exists': { status: 409, title: 'That unit sees the handover already' },
   'slice-unknown': { status: 409, title: 'There is no such slice' },

@@ -58,6 +58,7 @@ export type { DeadlineRule, HandoverStep, Origin } from './deadline/deadline.rul
 export { handover } from './handover/handover.decider.js';
 export type { HandoverCommand, HandoverRefusal } from './handover/handover.commands.js';
 export { defaultResponsible, originOf, originRules } from './handover/handover.origins.js';
+export { paroleFact } from './handover/parole.js';
 export { isShortNotice, responsibleFor } from './handover/handover.state.js';
 export type { StandingHandover } from './handover/handover.state.js';
 export { reception, receptionIdOf } from './handover/reception.decider.js';

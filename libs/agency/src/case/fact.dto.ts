@@ -53,6 +53,8 @@ export class DetentionRecordedDto {
   kind: Exclude<DetentionKind, 'NONE'>;
   @BooleanField()
   convicted: boolean;
+  @BooleanField({ optional: true, description: 'Convicted of terrorism (straffelov chapter 13).' })
+  terrorism?: boolean;
   @TextField({ ...institutionField, optional: true })
   institution?: string;
   @DateField()

@@ -39,7 +39,8 @@ export const toFact = (dto: FactDto): Fact => {
     case 'DetentionRecorded': {
       const { type, kind, convicted, from } = dto;
       const at = dto.institution === undefined ? null : institution(dto.institution);
-      return { type, kind, convicted, institution: at, from };
+      const crime = convicted && dto.terrorism === true ? { terrorism: true as const } : {};
+      return { type, kind, convicted, institution: at, from, ...crime };
     }
     case 'ReleasePlanned':
     case 'Released':

@@ -20,6 +20,7 @@ import {
   BeginHandoverDto,
   DaysDto,
   HandoverStandingDto,
+  RepresentativeDto,
   ResumeDto,
   StepDoneDto,
   StopDto,
@@ -67,10 +68,14 @@ export class HandoverCourseController {
       RELEASE: releaseOn ?? facts.plannedOn,
       ...anchorsOf(dto),
     };
+    const unaccompaniedMinor = dto.unaccompaniedMinor ?? false;
     const of = { handoverId, caseId, subjectId, from: worker.party };
     const standing = await this.handovers.send(
       handoverId,
-      { type: 'BeginHandover', data: { ...of, anchors, today: this.desk.today() } },
+      {
+        type: 'BeginHandover',
+        data: { ...of, anchors, unaccompaniedMinor, today: this.desk.today() },
+      },
       { actor, operationId, correlationId },
     );
     return this.handovers.answer(reply, handoverId, standing);
@@ -134,6 +139,28 @@ export class HandoverCourseController {
     const act = { actor, operationId, correlationId, ifMatch };
     const data = { releaseOn: releaseOn ?? null, today: this.desk.today() };
     return this.handovers.act(reply, handoverId, { type: 'ResumeHandover', data }, act);
+  }
+
+  /** Of a minor who came alone: before that there is no offer. */
+  @Post(':handoverId/representative')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('handover-ended', 'date-in-future')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  appointRepresentative(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() { on }: RepresentativeDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const data = { on, today: this.desk.today() };
+    const command: HandoverCommand = { type: 'AppointRepresentative', data };
+    return this.handovers.act(reply, handoverId, command, act);
   }
 
   @Post(':handoverId/follow-up')

@@ -74,7 +74,7 @@ export class HandoverController {
   @ApiCreatedResponse({ type: HandoverStandingDto })
   @Refuses('handover-ended', 'handover-in-force', 'disclosure-unknown', 'not-a-recipient')
   @Refuses('date-in-past', 'answer-after-release', 'not-a-municipality', 'agency-closed')
-  @Refuses('handover-stopped', 'handover-to-itself')
+  @Refuses('handover-stopped', 'handover-to-itself', 'representative-missing')
   @Problems('forbidden-function', 'not-found', 'unknown-party', 'clock-set-back')
   async offerAgain(
     @UuidParam('handoverId') handoverId: string,

@@ -17,6 +17,7 @@ import type {
   ReturnReason,
 } from '#libs/domain';
 import {
+  BooleanField,
   DateField,
   IntegerField,
   ListOfOneOf,
@@ -99,6 +100,13 @@ export class BeginHandoverDto extends AnchorDaysDto {
   caseId: string;
   @DateField({ optional: true, description: 'Planned day of release, where one is known.' })
   releaseOn?: string;
+  @BooleanField({ optional: true, description: 'A minor who came to the country alone.' })
+  unaccompaniedMinor?: boolean;
+}
+
+export class RepresentativeDto {
+  @DateField({ description: 'The day on which the representative was appointed.' })
+  on: string;
 }
 
 export class DaysDto extends AnchorDaysDto {

@@ -1,14 +1,15 @@
 import type { TenantRows } from '#libs/adapters';
-import { DisclosureRecipientRow, HandoverRow, ReceivedRow } from '#libs/adapters';
+import { DisclosureRecipientRow, FactRow, HandoverRow, ReceivedRow } from '#libs/adapters';
 import type {
   HandoverHappened,
   HandoverSliceView,
   HandoverTimeline,
   HandoverView,
+  ParoleFact,
   Party,
   SaidBy,
 } from '#libs/contracts';
-import { handover, mayRead, reception, receptionIdOf } from '#libs/domain';
+import { handover, mayRead, paroleFact, reception, receptionIdOf } from '#libs/domain';
 import type { HandoverEvent, ReceptionEvent, StandingHandover } from '#libs/domain';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { danishDay } from '../danish-day.js';
@@ -81,6 +82,13 @@ const given = ({ offer, slices, status }: StandingHandover): readonly Given[] =>
   ...slices,
 ];
 
+/** From what this tenant recorded in the case itself. */
+const paroleOf = async (rows: TenantRows, { caseId }: HandoverRow): Promise<ParoleFact> => {
+  if (caseId === null) return 'NOT_APPLICABLE';
+  const facts = await rows.many(FactRow, { caseId }, { by: 'position' });
+  return paroleFact(facts.map(({ fact }) => fact));
+};
+
 const detailsOf = async (
   rows: TenantRows,
   row: HandoverRow,
@@ -92,19 +100,20 @@ const detailsOf = async (
   if (row.side === 'SENDER') {
     const happened = events.map((event) => asHappened(event) as HandoverEvent);
     const state = happened.reduce(handover.evolve, handover.initial);
-    if (state.status === 'NONE') return { progress, steps: [], slices: [], asks: [] };
+    if (state.status === 'NONE') return { progress, steps: [], slices: [], asks: [], parole: null };
     const slices: HandoverSliceView[] = [];
     for (const one of given(state)) slices.push(await givenSlice(rows, one));
     const countered = happened.findLast(({ type }) => type === 'HandoverCountered');
     const asks = countered?.type === 'HandoverCountered' ? countered.data.asks : [];
-    return { progress, steps: sentSteps(state, today), slices, asks };
+    const parole = state.origin === 'PRISON' ? await paroleOf(rows, row) : null;
+    return { progress, steps: sentSteps(state, today), slices, asks, parole };
   }
   const state = events
     .map((event) => asHappened(event) as ReceptionEvent)
     .reduce(reception.evolve, reception.initial);
   const slices = await ownSlice(rows, row, now);
   const steps = state.status === 'NONE' ? [] : receivedSteps(state, today);
-  return { progress, steps, slices, asks: [] };
+  return { progress, steps, slices, asks: [], parole: null };
 };
 
 /** One handover. */

@@ -4,6 +4,7 @@ import type {
   HandoverSliceView,
   HandoverStepView,
   HandoverView,
+  ParoleFact,
 } from '#libs/contracts';
 import type {
   HandoverEvent,
@@ -106,11 +107,12 @@ export type Details = Readonly<{
   steps: readonly HandoverStepView[];
   slices: readonly HandoverSliceView[];
   asks: readonly string[];
+  parole: ParoleFact | null;
 }>;
 
 export const toView = (
   row: HandoverRow,
-  { progress, steps, slices, asks }: Details,
+  { progress, steps, slices, asks, parole }: Details,
 ): HandoverView => ({
   ...toItem(row),
   subjectId: row.subjectId,
@@ -122,6 +124,7 @@ export const toView = (
   steps,
   slices,
   ...(asks.length === 0 ? {} : { asks }),
+  ...(parole === null ? {} : { paroleRequirement: parole }),
   ...(row.returnReason === null ? {} : { returnReason: row.returnReason }),
   version: row.version,
   ...(row.answer === null ? {} : { answer: row.answer as NonNullable<HandoverView['answer']> }),

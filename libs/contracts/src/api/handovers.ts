@@ -120,6 +120,9 @@ export type HandoverStepView = Readonly<{
   replaces?: Readonly<{ dueOn: string; reason: string }>;
 }>;
 
+/** Active participation in an exit programme, which parole may hang on. */
+export type ParoleFact = 'MET' | 'NOT_MET' | 'NOT_APPLICABLE';
+
 /** What one unit sees of it. PARTLY: some was refused. WITHHELD: all was refused, or what was let through has expired. */
 export type HandoverSliceView = Readonly<{
   to: Party;
@@ -142,6 +145,8 @@ export type HandoverView = HandoverItem &
     /** To the sender: every unit that was given a part, each decided by itself. To a receiver: its own. */
     slices: readonly HandoverSliceView[];
     returnReason?: string;
+    /** To the prison and probation service: a fact for its decision on parole, never a decision. */
+    paroleRequirement?: ParoleFact;
     /** What the receiver has questions about. */
     asks?: readonly string[];
     /** Revision of the authoritative stream that this view shows. */

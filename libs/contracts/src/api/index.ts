@@ -52,6 +52,7 @@ export type {
   HandoverStepView,
   HandoverTimeline,
   HandoverView,
+  ParoleFact,
   WaitingFor,
 } from './handovers.js';
 export type { ParkedActView, ParkedView } from './parked.js';

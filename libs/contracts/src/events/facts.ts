@@ -18,6 +18,8 @@ export type Fact =
       convicted: boolean;
       institution: string | null;
       from: string;
+      /** Convicted under straffelov chapter 13 (terrorism). */
+      terrorism?: true;
     }>
   | Readonly<{ type: 'ReleasePlanned'; date: string }>
   /** `date: null`: the plan was cancelled. */

@@ -33,7 +33,10 @@ type Planned = Readonly<{ plannedOn: string | null }>;
 
 /** `today`: `YYYY-MM-DD`, Danish calendar. */
 export type HandoverCommand =
-  | Message<'BeginHandover', HandoverOf & Readonly<{ anchors: Anchors; today: string }>>
+  | Message<
+      'BeginHandover',
+      HandoverOf & Readonly<{ anchors: Anchors; unaccompaniedMinor: boolean; today: string }>
+    >
   | Message<'OfferHandover', HandoverTerms & Disclosed & Planned & Readonly<{ today: string }>>
   | Message<'ApplySignal', { signal: ReceiverSignal; today: string }>
   | Message<
@@ -56,6 +59,7 @@ export type HandoverCommand =
   | Message<'TakeReleaseDate', { date: string | null; reason: RescheduleReason }>
   | Message<'TakeResidence', { municipality: string }>
   | Message<'SetAnchors', { anchors: Anchors; reason: RescheduleReason }>
+  | Message<'AppointRepresentative', { on: string; today: string }>
   | Message<'BeginFollowUp', object>
   | Message<'CompleteHandover', object>
   | Message<'ShareSlice', Disclosed & Readonly<{ to: Party; disclosureId: string }>>
@@ -83,6 +87,7 @@ export type HandoverRefusal =
   | 'handover-not-from-here'
   | 'not-a-municipality'
   | 'agency-closed'
+  | 'representative-missing'
   | 'disclosure-unknown'
   | 'not-a-recipient'
   | 'slice-elsewhere'

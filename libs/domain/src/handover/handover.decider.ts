@@ -1,5 +1,5 @@
 import type { Decider } from '#libs/kernel';
-import { never, refuse } from '#libs/kernel';
+import { accept, never, refuse } from '#libs/kernel';
 import { applySignal } from './handover.answers.js';
 import type { HandoverCommand, HandoverRefusal } from './handover.commands.js';
 import type { HandoverEvent } from './handover.events.js';
@@ -54,6 +54,13 @@ const resume = ({ releaseOn, today }: Of<'ResumeHandover'>, state: StandingHando
   );
 };
 
+const appoint = ({ on, today }: Of<'AppointRepresentative'>, state: StandingHandover): Decided => {
+  if (on > today) return refuse('date-in-future', { date: on, today });
+  return state.represented === true
+    ? accept()
+    : and(state, { type: 'RepresentativeAppointed', data: { on } });
+};
+
 const recall = ({ reason }: Of<'RecallHandover'>, state: StandingHandover): Decided => {
   const { handoverId } = state.of;
   if (inForce(state)) return refuse('handover-in-force', { handoverId });
@@ -85,6 +92,7 @@ const acts = [
   'StopHandover',
   'ResumeHandover',
   'SetAnchors',
+  'AppointRepresentative',
   'BeginFollowUp',
   'CompleteHandover',
   'ShareSlice',
@@ -118,6 +126,8 @@ const decideAct = (command: Act, state: StandingHandover): Decided => {
       return resume(command.data, state);
     case 'SetAnchors':
       return and(state, { type: 'AnchorsSet', data: command.data });
+    case 'AppointRepresentative':
+      return appoint(command.data, state);
     case 'BeginFollowUp':
       return state.status === 'IN_FORCE'
         ? and(state, { type: 'FollowUpBegun', data: {} })

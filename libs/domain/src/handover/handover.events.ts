@@ -86,7 +86,12 @@ type Said<Data = object> = Standing<Data & Readonly<{ said: SaidBy | null }>>;
 /** Stream `handover-<handoverId>` at the sender: the authority on who is responsible. */
 export type HandoverEvent =
   /** At admission or allocation, before there is anybody to offer it to. */
-  | Message<'HandoverBegun', Standing<HandoverOf & Readonly<{ origin: Origin; anchors: Anchors }>>>
+  | Message<
+      'HandoverBegun',
+      Standing<
+        HandoverOf & Readonly<{ origin: Origin; anchors: Anchors; unaccompaniedMinor: boolean }>
+      >
+    >
   /** The first offer, or a new one after a return or a recall. */
   | Message<'HandoverOffered', Standing<HandoverTerms>>
   /** The receiver's service has it. */
@@ -113,6 +118,8 @@ export type HandoverEvent =
   | Message<'PersonReleased', Standing<Readonly<{ on: string; fallback: string }>>>
   /** The day came on which law makes the receiving municipality responsible. */
   | Message<'HandoverCameInForce', Standing<Readonly<{ on: string }>>>
+  /** A minor who came alone has a representative (udlændingeloven § 56 a). */
+  | Message<'RepresentativeAppointed', Standing<Readonly<{ on: string }>>>
   | Message<'FollowUpBegun', Standing>
   | Message<'HandoverCompleted', Standing>
   /** One more unit of the receiving municipality sees a part of it, under a decision of its own. */

@@ -13,7 +13,7 @@ import { escalationKey, responsibleFor } from './handover.state.js';
 
 const noAnchors = { ADMISSION: null, POSSIBLE_PAROLE: null, RELEASE: null, ALLOCATION: null };
 
-const begun = (of: HandoverOf, anchors: Anchors): StandingHandover => ({
+const begun = (of: HandoverOf, anchors: Anchors, unaccompaniedMinor = false): StandingHandover => ({
   status: 'BEGUN',
   of,
   origin: originOf(of.from.agency),
@@ -23,6 +23,7 @@ const begun = (of: HandoverOf, anchors: Anchors): StandingHandover => ({
   anchors: { ...noAnchors, ...anchors },
   released: null,
   keeper: null,
+  represented: unaccompaniedMinor ? false : null,
   stopped: null,
   slices: [],
   steps: [],
@@ -210,6 +211,8 @@ const evolveStanding = (
     }
     case 'HandoverCameInForce':
       return { ...state, status: 'IN_FORCE' };
+    case 'RepresentativeAppointed':
+      return { ...state, represented: true };
     case 'FollowUpBegun':
       return { ...state, status: 'FOLLOW_UP' };
     case 'HandoverCompleted':
@@ -222,8 +225,8 @@ const evolveStanding = (
 /** Folds one event into the state of its handover. */
 export const evolveHandover = (state: HandoverState, event: HandoverEvent): HandoverState => {
   if (event.type === 'HandoverBegun') {
-    const { handoverId, caseId, subjectId, from, anchors } = event.data;
-    return begun({ handoverId, caseId, subjectId, from }, anchors);
+    const { handoverId, caseId, subjectId, from, anchors, unaccompaniedMinor } = event.data;
+    return begun({ handoverId, caseId, subjectId, from }, anchors, unaccompaniedMinor);
   }
   if (event.type === 'HandoverOffered') return offered(state, event);
   return state.status === 'NONE' ? state : evolveStanding(state, event);

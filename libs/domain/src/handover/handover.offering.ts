@@ -5,7 +5,7 @@ import { refuse } from '#libs/kernel';
 import type { HandoverCommand, HandoverRefusal } from './handover.commands.js';
 import type { Bare, Decided } from './handover.happened.js';
 import { and, escalation, happened, hasEnded, inForce, samePlace } from './handover.happened.js';
-import { originOf } from './handover.origins.js';
+import { originOf, originRules } from './handover.origins.js';
 import type { HandoverState, StandingHandover } from './handover.state.js';
 
 type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
@@ -35,7 +35,12 @@ export const begin = (
   const origin = originOf(from.agency);
   if (origin === null) return refuse('handover-not-from-here', { agency: from.agency });
   if (state.status !== 'NONE') return refuse('handover-begun', { handoverId });
-  return happened(state, handoverId, { type: 'HandoverBegun', data: { ...data, origin } });
+  const unaccompaniedMinor =
+    data.unaccompaniedMinor && originRules[origin].minorsNeedRepresentative;
+  return happened(state, handoverId, {
+    type: 'HandoverBegun',
+    data: { ...data, origin, unaccompaniedMinor },
+  });
 };
 
 const wrongReceiver = (from: Party, to: Party, on: string): Refusal => {
@@ -89,6 +94,8 @@ export const offer = (data: Of<'OfferHandover'>, state: HandoverState): Decided 
     wrongDates(releaseOn, answerBy, today);
   if (wrong !== null) return wrong;
   const known = state.status === 'NONE' ? { origin: originOf(from.agency), escalated: [] } : state;
+  if (state.status !== 'NONE' && state.represented === false)
+    return refuse('representative-missing', { handoverId });
   const offered: Bare = { type: 'HandoverOffered', data: terms };
   const conflict = conflictOf(known, plannedOn, releaseOn);
   const standsOpen = !['NONE', 'BEGUN', 'RETURNED', 'RECALLED'].includes(state.status);

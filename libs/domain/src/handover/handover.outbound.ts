@@ -12,6 +12,7 @@ const kindOf = (event: HandoverEvent, after: StandingHandover): HandoverSignalKi
     case 'OfferDelivered':
     case 'OfferOpened':
     case 'AnchorsSet':
+    case 'RepresentativeAppointed':
     case 'StepReminded':
     case 'HandoverEscalated':
       return null;

@@ -86,7 +86,13 @@ const slice: Step = (world) =>
 const begin: Step = (world) =>
   world.send({
     type: 'BeginHandover',
-    data: { ...beginning, from: world.from, anchors: { ADMISSION: today }, today },
+    data: {
+      ...beginning,
+      from: world.from,
+      anchors: { ADMISSION: today },
+      unaccompaniedMinor: false,
+      today,
+    },
   });
 const steps = fc.array(
   fc.oneof(

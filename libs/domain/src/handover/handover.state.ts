@@ -38,6 +38,8 @@ export type StandingHandover = Readonly<{
   released: Readonly<{ on: string; fallback: string }> | null;
   /** Who was responsible when it was cancelled, and stays so. */
   keeper: string | null;
+  /** Of a minor who came alone: whether there is a representative. Null: no such person. */
+  represented: boolean | null;
   stopped: Conflict | null;
   slices: readonly Slice[];
   steps: readonly StandingStep[];
