@@ -13,6 +13,7 @@ import type { ServiceEnvironment } from '#libs/server';
 import { EnvironmentError, faultOf, measureTimers } from '#libs/server';
 import { Outbound, outboundCategories } from './agency.outbound.js';
 import { timerHandlers } from './agency.timers.js';
+import { eraseWords } from './case/erased-words.js';
 import {
   HandoverProcess,
   mayMoveHandover,
@@ -62,7 +63,11 @@ const startOutbound = async (
     schema,
     name: 'relay',
     categories: outboundCategories,
-    toMessages: (events) => outbound.messagesOf(events),
+    // Every event of a case comes by here, at least once: so do the words that must not be kept, nor leave any more.
+    toMessages: async (events) => {
+      await eraseWords(content, events);
+      return outbound.messagesOf(events);
+    },
     failpoint: 'relayed',
     onError,
   });

@@ -1,4 +1,5 @@
 import { prisonProbationProfile } from '../../../../apps/prison-probation/src/prison-probation.profile.js';
+import { eventually } from '../../../testing/src/eventually.js';
 import { withPostgres } from '../../../testing/src/postgres.js';
 import { startServiceTrial, subjectOf } from '../../test/service-trial.js';
 import type { ServiceTrial } from '../../test/service-trial.js';
@@ -213,6 +214,38 @@ describePostgres('a case as its unit keeps it', () => {
       ['dk.infohus.entry.retracted.v1', { statementIds: [by], reason: 'WRONG' }],
     ]);
     expect((await mine())[0]!.data['replaced']).toHaveLength(1);
+  });
+
+  it('erases the words of an unlawful statement in the case itself, also what stood there before', async () => {
+    const caseId = await openCase();
+    const text = (word: string) => ({ category: 'HOUSING', text: word, thirdPerson: 'NONE' });
+    const recorded = await kf.post(
+      `cases/${caseId}/entries`,
+      { ...entry, statements: [text('Ulovligt'), text('Lovligt')] },
+      nyborg,
+    );
+    const entryId: string = recorded.body['entryId']!;
+    const [{ statementId }] = recorded.body['statements'] as unknown as [{ statementId: string }];
+    const path = `cases/${caseId}/entries/${entryId}`;
+    const replacements = [{ statementId, text: 'Også ulovligt' }];
+    const corrected = await kf.post(`${path}/corrections`, { replacements }, nyborg);
+    const [{ by }] = corrected.body['replaced'] as unknown as [{ by: string }];
+    const retract = (id: string, reason: string) =>
+      kf.post(`${path}/retractions`, { statementIds: [id], reason }, nyborg);
+    expect((await retract(by, 'UNLAWFUL')).status).toBe(201);
+    const words = async () => {
+      const { body } = await kf.get(`cases/${caseId}/timeline`, nyborg);
+      const [item] = body['items'] as unknown as [
+        { statements: { state: string; text?: string }[] },
+      ];
+      return item.statements.map(({ state, text: said }) => [state, said]);
+    };
+    await eventually(async () => (await words()).filter(([, said]) => said).length === 1);
+    expect(await words()).toEqual([
+      ['REPLACED', undefined],
+      ['RETRACTED', undefined],
+      ['CURRENT', 'Lovligt'],
+    ]);
   });
 
   it('previews with the caller’s own token and records nothing', async () => {

@@ -75,6 +75,7 @@ describePostgres('what a tenant knew at an instant', () => {
         ...{ caseId, subjectId, entryId, reason: 'WRONG' },
         statementIds: [second.statementId],
         disclosed: [],
+        erased: [],
       },
     });
     await trial.stores.content.erase([first.statementId]);

@@ -135,6 +135,7 @@ describePostgres('the timeline of a case', () => {
           entryId: entryId!,
           statementIds: [second!],
           disclosed: [],
+          erased: [],
           reason: 'WRONG',
         },
       },

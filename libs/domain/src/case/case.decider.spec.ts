@@ -111,8 +111,37 @@ describe('Retracting', () => {
       entryId: 'entry-1',
       statementIds: ids,
       disclosed: out,
+      erased: [],
       reason: 'WRONG',
     },
+  });
+  it('takes the words of unlawful ones out of the case, with those in whose place they stood', () => {
+    const unlawful = (...statementIds: readonly string[]): CaseCommand => ({
+      type: 'RetractStatements',
+      data: { entryId: 'entry-1', statementIds, reason: 'UNLAWFUL' },
+    });
+    const gone = (statementIds: readonly string[], erased: readonly string[]): CaseEvent => ({
+      type: 'EntryRetracted',
+      data: {
+        ...{ caseId, subjectId, entryId: 'entry-1', statementIds },
+        ...{ disclosed: [], erased, reason: 'UNLAWFUL' },
+      },
+    });
+    given(opened, entry(statement('a'), statement('c')))
+      .when(unlawful('a'))
+      .then(gone(['a'], ['a']));
+    const b = { statementId: 'a', by: statement('b'), disclosed: false, sameMarks: true };
+    const corrected: CaseEvent = {
+      type: 'EntryCorrected',
+      data: {
+        ...{ caseId, subjectId, entryId: 'entry-1', entryType: 'note' },
+        occurredAt: '2026-11-20T10:00:00.000Z',
+        replaced: [b],
+      },
+    };
+    given(opened, entry(statement('a'), statement('c')), corrected)
+      .when(unlawful('b', 'c'))
+      .then(gone(['b', 'c'], ['b', 'a', 'c']));
   });
   it('names those that recipients hold, also where one took the place of another', () => {
     given(opened, entry(statement('a'), statement('c')), disclosed('a'))

@@ -81,6 +81,16 @@ const correctEntry = ({ entryId, corrections }: Of<'CorrectEntry'>, state: CaseS
   });
 };
 
+/** A statement and all that stood in its place before. */
+const withFormer = (state: CaseState, statementId: string): readonly string[] => {
+  const ids: string[] = [];
+  for (let id: string | null = statementId; id !== null;) {
+    ids.push(id);
+    id = shelved(state.statements, id)?.replaces ?? null;
+  }
+  return ids;
+};
+
 const retractStatements = (
   { entryId, statementIds, reason }: Of<'RetractStatements'>,
   state: CaseState,
@@ -89,9 +99,14 @@ const retractStatements = (
   if (wrong !== null) return wrong;
   const { caseId, subjectId } = state;
   const disclosed = statementIds.filter((id) => shelved(state.statements, id)!.disclosed);
+  // What may not be held is not kept in the case either; what was merely wrong is (the duty to keep records).
+  const erased =
+    reason === 'UNLAWFUL'
+      ? statementIds.flatMap((statementId) => withFormer(state, statementId))
+      : [];
   return accept({
     type: 'EntryRetracted',
-    data: { caseId, subjectId, entryId, statementIds, disclosed, reason },
+    data: { caseId, subjectId, entryId, statementIds, disclosed, erased, reason },
   });
 };
 

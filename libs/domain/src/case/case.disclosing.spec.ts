@@ -56,6 +56,7 @@ describe('Disclosing', () => {
         entryId: 'entry-1',
         statementIds: ['who'],
         disclosed: [],
+        erased: [],
         reason: 'WRONG',
       },
     };
@@ -103,6 +104,7 @@ describe('Disclosing', () => {
         entryId: 'entry-1',
         statementIds: ['a'],
         disclosed: [],
+        erased: [],
         reason: 'WRONG',
       },
     };

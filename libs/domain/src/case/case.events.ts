@@ -79,6 +79,8 @@ export type CaseEvent =
         statementIds: readonly string[];
         /** Those of them that this case had disclosed. */
         disclosed: readonly string[];
+        /** Whose words go here too: unlawful ones, with what stood in their place before; else none. */
+        erased: readonly string[];
         reason: RetractionReason;
       }
     >

@@ -135,6 +135,7 @@ describe('What leaves the service of a case', () => {
         entryId: 'entry-1',
         statementIds: ['a', 'b'],
         disclosed,
+        erased: [],
         reason: 'WRONG',
       },
     });

@@ -100,7 +100,8 @@ const corrected = (data: Data<'EntryCorrected'>, words: Words): readonly Outgoin
 };
 
 const retracted = (data: Data<'EntryRetracted'>): readonly Outgoing[] => {
-  const { caseId, subjectId, entryId, statementIds: _all, disclosed, reason, ...rest } = data;
+  const { caseId, subjectId, entryId, disclosed, reason, ...more } = data;
+  const { statementIds: _all, erased: _erased, ...rest } = more;
   nothingLeft(rest);
   if (disclosed.length === 0) return [];
   return [

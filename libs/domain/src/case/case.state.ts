@@ -12,6 +12,8 @@ export type CaseStatement = Readonly<{
   standing: 'CURRENT' | 'REPLACED' | 'RETRACTED';
   /** Named in a disclosure of this case, or put in the place of one that was. */
   disclosed: boolean;
+  /** The statement in whose place it stands. */
+  replaces: string | null;
   /** Place in the case, in the order of recording. */
   ordinal: number;
 }>;
@@ -57,12 +59,14 @@ const added = (
   statement: Statement,
   entryId: string,
   disclosed: boolean,
+  replaces: string | null,
 ): Statements =>
   shelve(statements, statement.statementId, {
     statement,
     entryId,
     standing: 'CURRENT',
     disclosed,
+    replaces,
     ordinal: statements.size,
   });
 
@@ -87,7 +91,7 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
     case 'EntryRecorded': {
       const { entryId, entryType, occurredAt } = event.data;
       const statements = event.data.statements.reduce(
-        (all, statement) => added(all, statement, entryId, false),
+        (all, statement) => added(all, statement, entryId, false, null),
         state.statements,
       );
       const entries = shelve(state.entries, entryId, { entryType, occurredAt });
@@ -97,7 +101,7 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
       const { entryId, replaced } = event.data;
       const gone = replaced.map(({ statementId }) => statementId);
       const statements = replaced.reduce(
-        (all, { by, disclosed }) => added(all, by, entryId, disclosed),
+        (all, { statementId, by, disclosed }) => added(all, by, entryId, disclosed, statementId),
         marked(state.statements, gone, { standing: 'REPLACED' }),
       );
       const by = replaced.map((one) => one.by);
