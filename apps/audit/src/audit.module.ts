@@ -50,9 +50,8 @@ const readiness = ({ stores, log, consumer }: Work): Readiness => ({
     events: () => stores.store.head(),
     database: stores.ping,
     log: () => log.open(),
-    bus: async () => {
-      if (consumer.health() === 'failed') throw new Error('The consumer is dead for good');
-    },
+    bus: () => stores.reaches(consumer),
+    parked: consumer.held,
   }),
 });
 

@@ -97,6 +97,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
     telemetry: environment.telemetry,
+    failpoint: environment.failpoint,
     migrations,
     onError,
   });

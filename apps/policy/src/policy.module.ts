@@ -1,4 +1,5 @@
 import { openServiceStores, parkingMigrations } from '#libs/adapters';
+import type { ServiceStores } from '#libs/adapters';
 import { clockControllers, faultOf, ParkedController, ParkedDesk, Readiness } from '#libs/server';
 import type { ServiceEnvironment } from '#libs/server';
 import { Module } from '@nestjs/common';
@@ -9,6 +10,7 @@ import { releaseMigrations } from './decisions/releases.js';
 import { EvaluationController } from './evaluations/evaluation.controller.js';
 import { OwedController } from './owed/owed.controller.js';
 import { owedMigrations } from './owed/owed.projection.js';
+import type { Bench } from './intake/bench.js';
 import { partsOn } from './policy.parts.js';
 import { startWork } from './policy.work.js';
 import type { Work } from './policy.work.js';
@@ -34,12 +36,17 @@ class Ending implements OnApplicationShutdown {
   }
 }
 
-const readinessOf = (ping: () => Promise<void>, { consumer }: Work): Readiness => ({
+const readinessOf = (
+  { store, ping, reaches }: ServiceStores,
+  { engine }: Bench,
+  { consumer }: Work,
+): Readiness => ({
   checks: () => ({
-    events: ping,
-    bus: async () => {
-      if (consumer.health() === 'failed') throw new Error('The consumer was refused');
-    },
+    events: () => store.head(),
+    database: ping,
+    bus: () => reaches(consumer),
+    policySet: async () => engine().set.version,
+    parked: consumer.held,
   }),
 });
 
@@ -66,6 +73,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
     telemetry: environment.telemetry,
+    failpoint: environment.failpoint,
     onError,
   });
   countDecisions(environment.telemetry);
@@ -94,7 +102,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
     ],
     providers: [
       ...providers,
-      { provide: Readiness, useValue: readinessOf(stores.ping, work) },
+      { provide: Readiness, useValue: readinessOf(stores, bench, work) },
       { provide: Rechecks, useValue: work.rechecks },
       { provide: ParkedDesk, useValue: work.desk },
       { provide: Ending, useValue: ending },

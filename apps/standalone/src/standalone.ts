@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { armFailpoint, startEmbeddedPostgres } from '#libs/adapters';
+import { startEmbeddedPostgres } from '#libs/adapters';
 import type { Environment, RunningService, ServiceDefinition } from '#libs/server';
 import { createService, developmentIssuer, openPort, readDemoClients } from '#libs/server';
 import { asylum } from '../../asylum/src/asylum.service.js';
@@ -31,7 +31,6 @@ export const startStandalone = async (
 ): Promise<Standalone> => {
   if (environment.production)
     throw new Error('The standalone is for trying, not for production: start the services apart.');
-  armFailpoint(environment.failpoint);
   const open = await openPort(environment);
   const running: RunningService[] = [];
   const closing: (() => Promise<void>)[] = [open.close];

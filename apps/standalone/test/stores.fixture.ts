@@ -83,6 +83,18 @@ export class Stores {
     }
   }
 
+  /** How many decisions the policy service recorded and audit did not, or audit alone. */
+  async decisionsNotAsInAudit(): Promise<number> {
+    const { rows } = await this.client.query<{ n: string }>(
+      `select count(*) as n
+         from (select id, true as here from policy.events where type = 'DecisionRecorded') decided
+         full join (select id, true as here from audit.events
+                     where type = 'dk.infohus.decision.recorded.v1') logged using (id)
+        where decided.here is null or logged.here is null`,
+    );
+    return Number(rows[0]!.n);
+  }
+
   /** Tables of a schema in which a word stands anywhere, in whatever column. */
   async tablesWith(schema: Schema, word: string): Promise<readonly string[]> {
     const { rows } = await this.client.query<{ name: string }>(

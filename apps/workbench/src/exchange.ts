@@ -19,6 +19,18 @@ const services = [
   'asylum',
 ] as const;
 
+type Instance = Readonly<{ name: string; service: string; port: number }>;
+
+/** One process of each service, and more where INFOHUS_INSTANCES says so: `policy=2`, separated by commas. */
+const instances = async (wanted: string): Promise<readonly Instance[]> => {
+  const counts = new Map(wanted.split(',').map((part) => part.split('=') as [string, string]));
+  const named: Instance[] = [];
+  for (const service of services)
+    for (let n = 1; n <= Number(counts.get(service) ?? 1); n++)
+      named.push({ name: n === 1 ? service : `${service}-${n}`, service, port: await freePort() });
+  return named;
+};
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const scriptOf = (service: string): string =>
@@ -58,32 +70,36 @@ const startEngines = async ({
 const startServices = (
   engines: Engines,
   environment: Environment,
-  ports: ReadonlyMap<string, number>,
+  all: readonly Instance[],
   issuer: string,
-): readonly Supervised[] =>
-  services.map((name) =>
-    supervise(
-      {
-        name,
-        script: scriptOf(name),
-        variables: {
-          ...process.env,
-          PORT: String(ports.get(name)),
-          HOST: '127.0.0.1',
-          INFOHUS_DATA: join(environment.dataFolder, name),
-          INFOHUS_DATABASE_URL: engines.databaseUrl,
-          INFOHUS_KAFKA: engines.kafka,
-          INFOHUS_POLICY_URL: `http://127.0.0.1:${ports.get('policy')}`,
-          INFOHUS_AUDIT_URL: `http://127.0.0.1:${ports.get('audit')}`,
-          INFOHUS_AGENCY_URLS: hosts
-            .map((host) => `${host}=http://127.0.0.1:${ports.get(host)}`)
-            .join(),
-          INFOHUS_ISSUERS: JSON.stringify([{ issuer, jwksUri: `${issuer}/jwks`, agencies: '*' }]),
-        },
-      },
-      say,
-    ),
+): readonly Supervised[] => {
+  // Others ask the first of several.
+  const address = (wanted: string): string =>
+    `http://127.0.0.1:${all.find(({ name }) => name === wanted)!.port}`;
+  const shared = {
+    HOST: '127.0.0.1',
+    INFOHUS_DATABASE_URL: engines.databaseUrl,
+    INFOHUS_KAFKA: engines.kafka,
+    INFOHUS_POLICY_URL: address('policy'),
+    INFOHUS_AUDIT_URL: address('audit'),
+    INFOHUS_AGENCY_URLS: hosts.map((host) => `${host}=${address(host)}`).join(),
+    INFOHUS_ISSUERS: JSON.stringify([{ issuer, jwksUri: `${issuer}/jwks`, agencies: '*' }]),
+  };
+  return all.map(({ name, service, port }) => {
+    const own = { PORT: String(port), INFOHUS_DATA: join(environment.dataFolder, service) };
+    const variables = { ...process.env, ...shared, ...own };
+    return supervise({ name, script: scriptOf(service), variables }, say);
+  });
+};
+
+/** A trial: whoever started this process has a service begin anew, to die at a named place of its work. */
+const obeyTrials = (running: readonly Supervised[]): void => {
+  process.on('message', ({ restart, failpoint }: Readonly<Record<string, string>>) =>
+    running
+      .find(({ name }) => name === restart)
+      ?.restart(failpoint === undefined ? {} : { INFOHUS_FAILPOINT: failpoint }),
   );
+};
 
 const ready = async (port: number, service: string): Promise<void> => {
   for (;;) {
@@ -103,8 +119,7 @@ const main = async (): Promise<void> => {
   });
   const open = await openPort(environment);
   const engines = await startEngines(environment);
-  const ports = new Map<string, number>();
-  for (const name of services) ports.set(name, await freePort());
+  const all = await instances(process.env.INFOHUS_INSTANCES ?? '');
   const { mount } = await developmentIssuer({
     url: open.url,
     clients: readDemoClients(resolve('infra/demo/clients.json')),
@@ -113,9 +128,15 @@ const main = async (): Promise<void> => {
   });
   open.serve(
     [],
-    [mount, ...services.map((name) => ({ prefix: `/${name}`, handle: passTo(ports.get(name)!) }))],
+    [
+      mount,
+      ...all
+        .filter(({ name, service }) => name === service)
+        .map(({ name, port }) => ({ prefix: `/${name}`, handle: passTo(port) })),
+    ],
   );
-  const running = startServices(engines, environment, ports, `${open.url}/oidc`);
+  const running = startServices(engines, environment, all, `${open.url}/oidc`);
+  if (!environment.production) obeyTrials(running);
   const stop = async (): Promise<void> => {
     say('Stopping …');
     await open.close();
@@ -125,7 +146,7 @@ const main = async (): Promise<void> => {
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
-  await Promise.all(services.map((name) => ready(ports.get(name)!, name)));
+  await Promise.all(all.map(({ port, service }) => ready(port, service)));
   for (const { name, pid } of running) say(`  ${name.padEnd(18)} process ${pid() ?? '?'}`);
   say(`Infohus is ready at ${open.url}, each service a process of its own; Ctrl-C stops all`);
 };

@@ -28,8 +28,10 @@ export type ExchangeApart = Readonly<{
   pids: ReadonlyMap<string, number>;
   /** Everything that was said on standard output and error so far, by all processes. */
   log: () => string;
-  /** Talks to the process that supervises the others. */
-  tell: (message: object) => void;
+  /** How often processes of this name were killed so far. */
+  deathsOf: (service: string) => number;
+  /** Starts a service anew, to die at `failpoint`, as in `decided:5`; resolves when it is ready. */
+  arm: (service: string, failpoint: string) => Promise<void>;
   allReady: () => Promise<void>;
   /** Asks it to stop. @returns exit status and signal */
   stop: () => Promise<readonly [number | null, NodeJS.Signals | null]>;
@@ -72,8 +74,21 @@ export const startExchangeApart = async (
     kafka,
     pids,
     log: () => lines.join('\n'),
-    tell: (message) => void child.send(message),
-    allReady: () => allReady(url, [...pids.keys()]),
+    arm: async (service, failpoint) => {
+      const starts = (): number =>
+        lines.filter((line) => line.startsWith(`[${service}] is process`)).length;
+      const before = starts();
+      child.send({ restart: service, failpoint });
+      await eventually(`${service} begins anew`, async () => starts() > before || undefined);
+      await allReady(url, [service]);
+    },
+    deathsOf: (service) =>
+      lines.filter((line) => line.startsWith(`[${service}] ended (SIGKILL)`)).length,
+    allReady: () =>
+      allReady(
+        url,
+        [...pids.keys()].filter((name) => !/-\d$/.test(name)),
+      ),
     stop,
   };
 };

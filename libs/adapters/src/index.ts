@@ -41,7 +41,7 @@ export type { MessagesOfEach, Relay, RelayOptions } from './relay.js';
 export { startProjection } from './projection.js';
 export type { Freshness, Projection, ProjectionOptions } from './projection.js';
 export { RandomIds, SystemClock } from './clock.js';
-export { armFailpoint, failpoint, failpoints, timerFailpoints } from './failpoint.js';
+export { failpoint, failpoints, timerFailpoints } from './failpoint.js';
 export type { Failpoint } from './failpoint.js';
 export { PostgresTimers } from './timers/postgres.js';
 export type { PostgresTimersOptions } from './timers/postgres.js';

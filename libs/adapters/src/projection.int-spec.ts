@@ -145,6 +145,7 @@ class RecordingBus extends Bus {
   consume(): never {
     throw new Error('not in this test');
   }
+  async ping(): Promise<void> {}
   async close(): Promise<void> {}
 }
 

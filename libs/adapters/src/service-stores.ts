@@ -1,5 +1,13 @@
 import pg from 'pg';
-import type { Bus, Clock, ContentStore, EventStore, IdempotencyStore, Timers } from '#libs/kernel';
+import type {
+  Bus,
+  Clock,
+  Consumer,
+  ContentStore,
+  EventStore,
+  IdempotencyStore,
+  Timers,
+} from '#libs/kernel';
 import { ObservedBus, ObservedEventStore } from '#libs/telemetry';
 import type { Telemetry } from '#libs/telemetry';
 import { PostgresBus } from './bus/postgres.js';
@@ -12,6 +20,7 @@ import { contentStoreMigrations, PostgresContentStore } from './content-store/po
 import { KurrentEventStore } from './event-store/kurrent.js';
 import { PostgresEventStore } from './event-store/postgres.js';
 import { eventStoreMigrations } from './event-store/schema.js';
+import { armFailpoint } from './failpoint.js';
 import { KafkaBus } from './kafka/bus.js';
 import type { KafkaConnection } from './kafka/client.js';
 import { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
@@ -37,6 +46,8 @@ export type ServiceStoresOptions = Readonly<{
   simulatedClock?: boolean;
   /** Told of every append, message, relay and projection. */
   telemetry?: Telemetry;
+  /** Where the process shall die, for a trial. */
+  failpoint?: string | null;
   onError?: (error: unknown) => void;
 }>;
 
@@ -56,6 +67,8 @@ export type ServiceStores = Readonly<{
   idempotency: IdempotencyStore;
   clock: Clock;
   timers: Timers;
+  /** Rejects when the consumer is dead for good, or reads nothing and the broker does not answer. */
+  reaches: (consumer: Pick<Consumer, 'health'>) => Promise<void>;
   /** Rejects when the database does not answer. */
   ping: () => Promise<void>;
   /** After relays, consumers and projections are closed. */
@@ -113,10 +126,27 @@ const openKafka = (
 ): KafkaBus =>
   new KafkaBus({ brokers, clientId, ...(tls ? { tls } : {}), ...(sasl ? { sasl } : {}) });
 
+// A consumer that reads hears from the broker all the time; one that does not may be joining its group.
+const reachesThrough =
+  (bus: Bus): ServiceStores['reaches'] =>
+  async (consumer) => {
+    if (consumer.health() === 'failed') throw new Error('The consumer is dead for good');
+    if (consumer.health() === 'starting') await bus.ping();
+  };
+
+const sharedMigrations: readonly Migration[] = [
+  ...eventStoreMigrations,
+  ...contentStoreMigrations,
+  ...checkpointMigrations,
+  ...idempotencyMigrations,
+  ...timerMigrations,
+];
+
 /** Prepares schema and roles, brings the tables up to date and opens the stores. @throws when the server is away */
 export const openServiceStores = async (options: ServiceStoresOptions): Promise<ServiceStores> => {
   const { adminUrl, service, migrations = [], connectionsMax = 12, kafka, telemetry } = options;
   const onError = options.onError ?? (() => undefined);
+  armFailpoint(options.failpoint ?? null);
   const overKafka = kafka && kafka.brokers.length > 0 ? kafka : undefined;
   const busSchema = overKafka ? null : await prepareShared(adminUrl, busService, busMigrations);
   const clockSchema = options.simulatedClock
@@ -125,14 +155,7 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
   const shared = [busSchema, clockSchema].filter((name) => name !== null);
   const database = await createServiceRole(adminUrl, service, shared);
   const { schema, url } = database;
-  await migrate(database.ownerUrl, schema, [
-    ...eventStoreMigrations,
-    ...contentStoreMigrations,
-    ...checkpointMigrations,
-    ...idempotencyMigrations,
-    ...timerMigrations,
-    ...migrations,
-  ]);
+  await migrate(database.ownerUrl, schema, [...sharedMigrations, ...migrations]);
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
   pool.on('error', onError);
   const store = options.eventStoreUrl
@@ -165,6 +188,7 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
     idempotency: new PostgresIdempotencyStore({ pool, schema }),
     clock,
     timers,
+    reaches: reachesThrough(bus),
     ping: async () => void (await pool.query('select 1')),
     close: async () => {
       await close();

@@ -136,6 +136,7 @@ export const openAgency = async (
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
     telemetry: environment.telemetry,
+    failpoint: environment.failpoint,
     onError,
   });
   const { clock } = stores;

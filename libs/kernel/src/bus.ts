@@ -44,6 +44,9 @@ export abstract class Bus {
 
   abstract consume(from: ConsumeFrom, handle: HandleMessages): Promise<Consumer>;
 
+  /** Rejects when no broker answers. */
+  abstract ping(): Promise<void>;
+
   abstract close(): Promise<void>;
 }
 

@@ -67,6 +67,10 @@ export class ObservedBus extends Bus {
     return consumer;
   }
 
+  ping(): Promise<void> {
+    return this.bus.ping();
+  }
+
   close(): Promise<void> {
     return this.bus.close();
   }

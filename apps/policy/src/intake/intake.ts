@@ -1,3 +1,4 @@
+import { failpoint } from '#libs/adapters';
 import type { CaseEvent } from '#libs/contracts';
 import type { ReceivedMessage } from '#libs/kernel';
 import type { Telemetry } from '#libs/telemetry';
@@ -68,6 +69,7 @@ const takeTraced = (bench: Bench, { tracing }: Telemetry, said: Said): Promise<v
 export const handleBatch =
   (bench: Bench, telemetry: Telemetry) =>
   async (batch: readonly ReceivedMessage[]): Promise<void> => {
+    failpoint('consumed');
     await bench.catchUp();
     const byKey = Map.groupBy(batch, ({ key }) => key);
     await Promise.all(

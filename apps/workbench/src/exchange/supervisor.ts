@@ -12,6 +12,8 @@ export type Supervised = Readonly<{
   name: string;
   /** The process that runs now. */
   pid: () => number | undefined;
+  /** Asks it to end, and starts it again at once, this one time with more variables. */
+  restart: (more: NodeJS.ProcessEnv) => void;
   /** Asks it to finish what it holds, and waits until it is gone. */
   stop: () => Promise<void>;
 }>;
@@ -36,23 +38,30 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
   const { name, script, variables } = program;
   let child: ChildProcess | undefined;
   let stopping = false;
+  let asked: NodeJS.ProcessEnv | null = null;
   const ending = new AbortController();
+
+  const live = async (): Promise<void> => {
+    child = spawn(process.execPath, [...nodeFlags, script], {
+      env: { ...variables, ...asked },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    asked = null;
+    say(`[${name}] is process ${child.pid ?? '?'}`);
+    tell(name, child.stdout!, say);
+    tell(name, child.stderr!, say);
+    await once(child, 'exit');
+  };
 
   const run = async (): Promise<void> => {
     for (let backOffMs = firstBackOffMs; !stopping;) {
       const begun = performance.now();
-      child = spawn(process.execPath, [...nodeFlags, script], {
-        env: variables,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      tell(name, child.stdout!, say);
-      tell(name, child.stderr!, say);
-      await once(child, 'exit');
+      await live();
       if (stopping) return;
-      if (performance.now() - begun > settledMs) backOffMs = firstBackOffMs;
-      say(
-        `[${name}] ended (${child.signalCode ?? String(child.exitCode)}); again in ${backOffMs} ms`,
-      );
+      if (asked !== null || performance.now() - begun > settledMs) backOffMs = firstBackOffMs;
+      if (asked !== null) continue;
+      const how = child?.signalCode ?? String(child?.exitCode);
+      say(`[${name}] ended (${how}); again in ${backOffMs} ms`);
       await wait(backOffMs, undefined, { signal: ending.signal }).catch(() => undefined);
       backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
     }
@@ -61,6 +70,10 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
   return {
     name,
     pid: () => child?.pid,
+    restart: (more) => {
+      asked = more;
+      child?.kill('SIGTERM');
+    },
     stop: async () => {
       stopping = true;
       ending.abort();

@@ -45,6 +45,10 @@ export class PostgresBus extends Bus {
     this.#pruning = setInterval(() => void this.prune().catch(() => undefined), 60_000).unref();
   }
 
+  async ping(): Promise<void> {
+    await this.#options.pool.query('select 1');
+  }
+
   async declare(topics: readonly Topic[]): Promise<void> {
     for (const { name, partitions } of topics)
       if (!/^[a-zA-Z0-9._-]{1,249}$/.test(name) || !(partitions >= 1 && partitions <= 1_000))

@@ -77,6 +77,10 @@ export class KafkaBus extends Bus {
     return member;
   }
 
+  ping(): Promise<void> {
+    return this.#desk.ping();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#members].map((member) => member.close()));

@@ -1,5 +1,6 @@
 import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { ConsumeFrom, Consumer, HandleMessages, ReceivedMessage } from '#libs/kernel';
+import { failpoint } from '../failpoint.js';
 import { backOffMs, Pause } from '../postgres/back-off.js';
 import { within } from './client.js';
 import { BusAccessDenied, isDenied, kafkaType } from './failures.js';
@@ -172,6 +173,7 @@ export class KafkaMember implements Consumer {
       }
       this.#again.done(place);
       payload.resolveOffset(messages[at + portion.length - 1]!.offset);
+      failpoint('acknowledged');
       await this.#commit(payload, portion.at(-1)!.offset + 1n);
       await payload.heartbeat();
       at += portion.length;

@@ -72,6 +72,11 @@ export class TopicDesk {
     });
   }
 
+  /** Asks who the brokers are. */
+  ping(): Promise<void> {
+    return this.#ask('see the brokers', async (admin) => void (await admin.describeCluster()));
+  }
+
   /** What the group has not handled; a partition that it never read counts from its beginning. */
   lag(group: string, topics: readonly string[]): Promise<Lag> {
     return this.#ask(`read ${topics.join(', ')} as ${group}`, async (admin) => {

@@ -200,6 +200,14 @@ export class ParkedMessages {
       .sort((a, b) => (a.parkedAt < b.parkedAt ? -1 : 1));
   }
 
+  async isAny(): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `select 1 from ${this.#table} where group_name = $1 and ${open} limit 1`,
+      [this.group],
+    );
+    return rowCount !== 0;
+  }
+
   /** Keys whose first held message only stood behind one that was freed: a release that a crash cut short. */
   async halfReleased(): Promise<readonly KeyOfTopic[]> {
     const { rows } = await this.pool.query<KeyOfTopic>(

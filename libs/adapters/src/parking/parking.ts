@@ -57,6 +57,8 @@ export type ParkingConsumer = Consumer &
   Readonly<{
     /** The first held message of each key, oldest first; no content. */
     list: () => Promise<readonly ParkedMessage[]>;
+    /** `'held'` when any message is, for readiness. */
+    held: () => Promise<'held' | null>;
     /** Handles the message again and, when that goes well, what stands behind it, in order. */
     retry: (id: string, actor: string) => Promise<Released | Refused<ParkingRefusal>>;
     /** Gives the message up, on the word of two different persons, and handles what stands behind it. */
@@ -144,6 +146,8 @@ class Parking {
 
   readonly list = (): Promise<readonly ParkedMessage[]> => this.#held.list();
 
+  readonly held: ParkingConsumer['held'] = async () => ((await this.#held.isAny()) ? 'held' : null);
+
   readonly retry: ParkingConsumer['retry'] = (id, actor) =>
     this.#act({ act: 'retry', id, actor, secondActor: null, reasonCode: null });
 
@@ -225,5 +229,13 @@ export const parkingConsumer = async (
       value: held.reduce((sum, one) => (one.topic === topic ? sum + 1 + one.behind : sum), 0),
     }));
   });
-  return { health, lag, close, list: parking.list, retry: parking.retry, skip: parking.skip };
+  return {
+    health,
+    lag,
+    close,
+    list: parking.list,
+    held: parking.held,
+    retry: parking.retry,
+    skip: parking.skip,
+  };
 };

@@ -42,7 +42,7 @@ export type ReadSideOptions = Readonly<{
   host: Host;
   /** Of `prepareReadSide`. */
   database: ReadModelDatabase;
-  stores: Pick<ServiceStores, 'store' | 'bus' | 'pool' | 'content' | 'schema'>;
+  stores: Pick<ServiceStores, 'store' | 'bus' | 'pool' | 'content' | 'schema' | 'reaches'>;
   clock: Clock;
   ids: Ids;
   telemetry?: Telemetry;
@@ -99,11 +99,14 @@ const startInbox = async (
   );
 };
 
-const checksOf = (rows: ReadStore, inbox: ParkingConsumer): ReadyChecks => ({
+const checksOf = (
+  rows: ReadStore,
+  inbox: ParkingConsumer,
+  { reaches }: Pick<ServiceStores, 'reaches'>,
+): ReadyChecks => ({
   readModel: () => rows.ping(),
-  inbox: async () => {
-    if (inbox.health() === 'failed') throw new Error('The inbox consumer is dead for good');
-  },
+  bus: () => reaches(inbox),
+  parked: inbox.held,
 });
 
 /** Opens the read side: bus → inbox streams, own events → rows of the tenants, and what reads them. */
@@ -134,7 +137,7 @@ export const startReadSide = async (options: ReadSideOptions): Promise<ReadSide>
     parked: new ParkedDesk(inbox, log, (actor) => (held) => log.isFor(actor, held.key)),
     reached: async (position) => void (await model.reached(position, reachedWithinMs)),
     behindMs: async () => (await model.freshness()).behindMs,
-    checks: checksOf(rows, inbox),
+    checks: checksOf(rows, inbox, stores),
     close: async () => {
       await inbox.close();
       await model.close();
