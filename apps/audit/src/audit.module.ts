@@ -17,6 +17,8 @@ import { startWork } from './audit.work.js';
 import { Completeness } from './completeness/completeness.js';
 import { CompletenessController } from './completeness/completeness.controller.js';
 import { HeldRecords } from './completeness/held.js';
+import { ErasuresController } from './erasures/erasure.controller.js';
+import { Erasures } from './erasures/erasures.js';
 import { Freshness } from './entries/freshness.js';
 import { Entries } from './entries/entries.js';
 import { LogUse } from './entries/log-use.js';
@@ -63,20 +65,20 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
   const sets = new PolicySets(pool, schema, environment.policyUrl);
   await sets.warm();
   const { agencyUrls, policyUrl } = environment;
-  const doors = new AgencyDoors((host) => agencyUrls[host] ?? policyUrl);
+  const doors = new AgencyDoors((service) => agencyUrls[service] ?? policyUrl);
   const records = new HeldRecords(pool, schema);
   const entries = new Entries(pool, schema);
   const use = new LogUse(recorder, clock, new RandomIds());
-  const openings = new Openings({
-    ...{ recorder, use, clock, pool, schema },
-    projection: work.findings,
-  });
+  const acts = { recorder, use, clock, pool, schema, projection: work.findings };
+  const openings = new Openings(acts);
+  const erasures = new Erasures({ ...acts, entries, doors });
   const completeness = new Completeness({ records, incidents, clock, doors });
   return {
     module: AuditModule,
     controllers: [
       AuditController,
       CompletenessController,
+      ErasuresController,
       IncidentController,
       LogController,
       OpeningController,
@@ -90,6 +92,7 @@ export const auditModule = async (environment: ServiceEnvironment): Promise<Dyna
       { provide: Entries, useValue: entries },
       { provide: LogUse, useValue: use },
       { provide: Openings, useValue: openings },
+      { provide: Erasures, useValue: erasures },
       { provide: AuditLog, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: IdempotencyStore, useValue: stores.idempotency },

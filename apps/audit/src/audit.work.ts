@@ -13,6 +13,7 @@ import type { TreeHead } from '#libs/ledger';
 import type { ServiceEnvironment } from '#libs/server';
 import { faultOf } from '#libs/server';
 import { logAndShow } from './entries/entry.projection.js';
+import { erasureMigrations } from './erasures/erasure.projection.js';
 import { entryMigrations } from './entries/entry.schema.js';
 import { ownEntry, recordCategory, Recorder } from './entries/recorder.js';
 import { takeIn } from './entries/taking.js';
@@ -32,6 +33,7 @@ const migrations = [
   ...heldMigrations,
   ...incidentMigrations,
   ...openingMigrations,
+  ...erasureMigrations,
 ];
 
 const topics = [decisionsTopic, ...hosts.map(recordsTopic)];

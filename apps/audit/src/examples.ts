@@ -1,6 +1,7 @@
 import type {
   CompletenessReport,
   EntryView,
+  ErasureView,
   IncidentView,
   OpeningView,
   PastReport,
@@ -111,6 +112,20 @@ const opening: OpeningView = {
   state: 'OPEN',
 };
 
+const erasure: ErasureView = {
+  erasureId: '019aa5e0-0000-5000-8000-000000000010',
+  subjectId: '019aa5e0-0000-4000-8000-000000000002',
+  statementId: null,
+  reason: 'UNFOUNDED',
+  ground: 'LED-16',
+  justification: 'SLET-2026-3',
+  askedBy: 'officer-1',
+  askedAt: at,
+  approvedBy: 'officer-2',
+  done: [{ store: 'police', contents: 4 }],
+  state: 'APPROVED',
+};
+
 /** One example of each answer. */
 export const examples = {
   entries: { items: [entry], next: 'cDE3', freshness: { behindMs: 0, waiting: 0 } },
@@ -119,6 +134,8 @@ export const examples = {
   completeness,
   past,
   opening,
+  erasure,
+  erasures: { items: [erasure] },
   openings: { items: [opening] },
   incidents: { items: [incident] },
   incident,

@@ -4,6 +4,7 @@ import type { SqlClient } from '#libs/adapters';
 import { keepHeld } from './completeness/held.projection.js';
 import type { PlacedEntry } from './completeness/held.projection.js';
 import { keepOpenings } from './openings/opening.projection.js';
+import { keepErasures } from './erasures/erasure.projection.js';
 import { keepIncidents } from './incidents/incident.projection.js';
 
 /**
@@ -24,5 +25,6 @@ export const keepFindings =
     });
     await keepHeld(client, schema, placed);
     await keepIncidents(client, schema, placed);
+    await keepErasures(client, schema, placed);
     await keepOpenings(client, schema, placed);
   };

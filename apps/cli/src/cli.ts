@@ -5,6 +5,7 @@ import { exit, UsageError } from './command.js';
 import { checkCommand } from './commands/check.command.js';
 import { completenessCommand } from './commands/completeness.command.js';
 import { contentCommand } from './commands/content.command.js';
+import { eraseCommand } from './commands/erase.command.js';
 import { incidentsCommand } from './commands/incidents.command.js';
 import { knownCommand } from './commands/known.command.js';
 import { lookupsCommand } from './commands/lookups.command.js';
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   completenessCommand,
   incidentsCommand,
   contentCommand,
+  eraseCommand,
 ];
 
 /** Everything from outside that a call sees. */

@@ -1,7 +1,16 @@
 import { openServiceStores, parkingMigrations } from '#libs/adapters';
 import type { ServiceStores } from '#libs/adapters';
-import { clockControllers, faultOf, ParkedController, ParkedDesk, Readiness } from '#libs/server';
+import {
+  clockControllers,
+  ErasureController,
+  ErasureRight,
+  faultOf,
+  ParkedController,
+  ParkedDesk,
+  Readiness,
+} from '#libs/server';
 import type { ServiceEnvironment } from '#libs/server';
+import { ContentStore } from '#libs/kernel';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { AgencyController } from './agencies/agency.controller.js';
@@ -80,6 +89,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
   const { bench, providers } = await partsOn(stores, environment, onError);
   await recordSeed(stores.store, bench.clock.now());
   const work = await startWork(stores, bench, environment.telemetry, onError);
+  const auditUrl = environment.auditUrl ?? environment.policyUrl;
   const ending = new Ending(async () => {
     await work.close();
     await stores.close();
@@ -98,12 +108,15 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       RecheckController,
       OwedController,
       ReviewController,
+      ErasureController,
       ...clockControllers(environment),
     ],
     providers: [
       ...providers,
       { provide: Readiness, useValue: readinessOf(stores, bench, work) },
       { provide: Rechecks, useValue: work.rechecks },
+      { provide: ContentStore, useValue: bench.content },
+      { provide: ErasureRight, useValue: new ErasureRight(auditUrl) },
       { provide: ParkedDesk, useValue: work.desk },
       { provide: Ending, useValue: ending },
     ],

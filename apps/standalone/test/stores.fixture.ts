@@ -41,8 +41,8 @@ export class Stores {
   }
 
   /** What somebody does who gets at the tables. */
-  async byHand(sql: string): Promise<void> {
-    await this.client.query(sql);
+  async byHand(sql: string): Promise<readonly unknown[]> {
+    return (await this.client.query<Record<string, unknown>>(sql)).rows;
   }
 
   /** How many events the agencies and the policy service have recorded. */
@@ -61,7 +61,7 @@ export class Stores {
         and position < (select max(position) from policy.events where category = 'inbox')`,
       ...hosts.flatMap((host) => [
         `select 1 from ${host}.checkpoints where name = 'relay'
-          and position < (select max(position) from ${host}.events)`,
+          and position < (select max(position) from ${host}.events where category <> 'erasure')`,
         `select 1 from ${host}.checkpoints where name like 'read-model-%' and position <
           (select max(position) from ${host}.events where category = any('{case,request,response,inbox}'))`,
       ]),

@@ -12,10 +12,13 @@ export const failpoints = [
   'acknowledged',
 ] as const;
 
+/** Words are destroyed in one store of an erasure, and nobody has been told yet. */
+const erasureFailpoints = ['erased'] as const;
+
 /** The places on the way of one timer: due and taken up, effect recorded, marked as done. */
 export const timerFailpoints = ['timer-claimed', 'timer-effected', 'timer-done'] as const;
 
-const places = [...failpoints, ...timerFailpoints] as const;
+const places = [...failpoints, ...erasureFailpoints, ...timerFailpoints] as const;
 export type Failpoint = (typeof places)[number];
 
 let armed: Readonly<{ name: string; after: number }> | null = null;

@@ -1,6 +1,6 @@
 import { Clock, ContentStore, EventStore, IdempotencyStore, Ids } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
-import { clockControllers, Drain, Readiness } from '#libs/server';
+import { clockControllers, Drain, ErasureController, ErasureRight, Readiness } from '#libs/server';
 import type { DynamicModule, OnModuleDestroy, Provider, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { orderHandlers } from './agency.command.js';
@@ -78,6 +78,7 @@ export const agencyModule = async (
   environment: ServiceEnvironment,
 ): Promise<DynamicModule> => {
   const agency = await openAgency(host, environment);
+  const auditUrl = environment.auditUrl ?? agency.policyUrl;
   return {
     module: AgencyModule,
     controllers: [
@@ -85,13 +86,15 @@ export const agencyModule = async (
       ...readControllers,
       OpenedController,
       TaskController,
+      ErasureController,
       ...clockControllers(environment),
     ],
     providers: [
       ...providersOf(host, environment.drain, agency),
       ...readProviders(agency.readSide),
       ...orderHandlers,
-      { provide: AuditDoor, useValue: new AuditDoor(environment.auditUrl ?? agency.policyUrl) },
+      { provide: AuditDoor, useValue: new AuditDoor(auditUrl) },
+      { provide: ErasureRight, useValue: new ErasureRight(auditUrl) },
       Desk,
       SubjectSource,
       Disclosures,

@@ -17,6 +17,10 @@ class MemoryContents extends ContentStore {
   override async get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>> {
     return new Map([...this.kept].filter(([id]) => ids.includes(id)));
   }
+  override async ofSubject(): Promise<readonly string[]> {
+    return [...this.kept.keys()];
+  }
+  override async destroy(): Promise<void> {}
   override async erase(): Promise<void> {}
 }
 

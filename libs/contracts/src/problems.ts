@@ -100,6 +100,12 @@ const specs = {
   'opening-approved': { status: 409, title: 'It is approved already' },
   'opening-expired': { status: 409, title: 'Its time is over' },
 
+  // What an erasure refuses
+  'erasure-refused': { status: 403, title: 'Nobody decided that this is erased' },
+  'erasure-own-approval': { status: 409, title: 'A second person has to decide it' },
+  'erasure-approved': { status: 409, title: 'It is decided already' },
+  'erasure-not-approved': { status: 409, title: 'No second person has decided it yet' },
+
   // Doing it once, and in order
   'revision-conflict': { status: 409, title: 'Somebody else was first' },
   'revision-mismatch': { status: 412, title: 'The stream is not at the revision in If-Match' },

@@ -17,8 +17,12 @@ export abstract class ContentStore {
   abstract put(contents: readonly Content[]): Promise<readonly string[]>;
   /** Those that are still there. */
   abstract get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>>;
+  /** Ids of all that is there on a person. */
+  abstract ofSubject(subjectId: string): Promise<readonly string[]>;
   /** Deletes; unknown ids are no error. */
   abstract erase(ids: readonly string[]): Promise<void>;
+  /** Deletes for good: whoever puts one of these ids again is answered as if it stood there. */
+  abstract destroy(ids: readonly string[]): Promise<void>;
 }
 
 /** RFC 3339 UTC with milliseconds. */

@@ -53,3 +53,4 @@ export { developmentIssuer } from './dev-issuer.js';
 export type { DevelopmentIssuer, DevelopmentIssuerOptions } from './dev-issuer.js';
 export { readDemoClients } from './dev-clients.js';
 export type { DemoClient } from './dev-clients.js';
+export { ErasureController, ErasureRight } from './erasures.js';

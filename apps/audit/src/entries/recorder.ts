@@ -82,10 +82,12 @@ export class Recorder {
     private readonly contents: ContentStore,
   ) {}
 
-  /** Durable when it resolves. @throws NotRecorded, EventIdReused */
+  /** Durable when it resolves; positions of those that were not destroyed. @throws NotRecorded, EventIdReused */
   async record(taken: readonly Taken[]): Promise<readonly bigint[]> {
     const stored = await this.stored(taken.map(({ entry }) => saltedContent(entry)));
-    const appends = taken.map((one) => appendOf(one, stored.get(one.entry.eventId)!));
+    // What is destroyed was recorded before: it comes again, and stays as it is.
+    const standing = taken.filter(({ entry }) => stored.has(entry.eventId));
+    const appends = standing.map((one) => appendOf(one, stored.get(one.entry.eventId)!));
     // Calls of one turn share a transaction and keep their order.
     const appended = await Promise.all(appends.map((append) => this.store.append(append)));
     return appended.map(({ position }) => position);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { InfohusClient } from '#libs/client';
-import { Problem, Unreachable } from '#libs/client';
+import { Unreachable } from '#libs/client';
 import type {
   DecisionRecorded,
   PastCaseView,
@@ -11,6 +11,7 @@ import type {
 } from '#libs/contracts';
 import type { ReadReason } from '#libs/server';
 import type { AgencyDoors } from '../agency-doors.js';
+import { refusalOf } from '../agency-doors.js';
 import type { HeldBy, HeldRecords } from '../completeness/held.js';
 import { heldAfter, setAfter } from '../completeness/held.js';
 import type { Entries } from '../entries/entries.js';
@@ -89,9 +90,8 @@ export class Past {
       const by = await this.options.records.by(tenant, knownOn, null);
       return { case: null, model, check: checked(by, model.upTo, model.setHash) };
     } catch (error) {
-      const isAway =
-        error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
-      if (!isAway) throw error;
+      const refusal = refusalOf(error);
+      if (refusal !== null) throw refusal;
       const { last, confirmed } = await this.options.records.by(tenant, knownOn, null);
       const statements = setAfter(confirmed, last).count;
       const check = { state: 'NO_ANSWER', confirmedUpTo: last, statements, ...agreeing } as const;

@@ -22,6 +22,12 @@ class SlowStore extends ContentStore {
     this.reads += 1;
     return new Map(ids.flatMap((id) => (this.held.has(id) ? [[id, this.held.get(id)!]] : [])));
   }
+  destroy(ids: readonly string[]): Promise<void> {
+    return this.erase(ids);
+  }
+  async ofSubject(): Promise<readonly string[]> {
+    return [...this.held.keys()];
+  }
   async erase(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.held.delete(id);
   }

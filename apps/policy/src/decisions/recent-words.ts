@@ -47,9 +47,21 @@ export class RecentWords extends ContentStore {
     return found;
   }
 
-  async erase(ids: readonly string[]): Promise<void> {
+  ofSubject(subjectId: string): Promise<readonly string[]> {
+    return this.store.ofSubject(subjectId);
+  }
+
+  erase(ids: readonly string[]): Promise<void> {
+    return this.#without(ids, () => this.store.erase(ids));
+  }
+
+  destroy(ids: readonly string[]): Promise<void> {
+    return this.#without(ids, () => this.store.destroy(ids));
+  }
+
+  async #without(ids: readonly string[], erase: () => Promise<void>): Promise<void> {
     for (const id of ids) this.#recent.delete(id);
-    await this.store.erase(ids);
+    await erase();
     // What was read back while it was being erased.
     for (const id of ids) this.#recent.delete(id);
   }

@@ -58,6 +58,22 @@ describePostgres('The PostgreSQL content store', () => {
     expect(rows).toEqual([]);
   });
 
+  it('destroys for good: what is put again does not come back', async () => {
+    const one = aContent('destroyed');
+    await contents.put([one]);
+    await contents.destroy([one.id, randomUUID()]);
+    await contents.destroy([one.id]);
+    expect(await contents.put([one])).toEqual([one.id]);
+    expect(await contents.get([one.id])).toEqual(new Map());
+  });
+
+  it('names all that is there on one person', async () => {
+    const ofTwo = [aContent('1'), aContent('2')].map((one) => ({ ...one, subjectId: 'two' }));
+    await contents.put([...ofTwo, { ...aContent('3'), subjectId: 'three' }]);
+    expect(await contents.ofSubject('two')).toEqual(ofTwo.map(({ id }) => id).sort());
+    expect(await contents.ofSubject('nobody')).toEqual([]);
+  });
+
   it('says that it did not record when the server is away', async () => {
     const pool = new pg.Pool({ connectionString: 'postgresql://nobody@127.0.0.1:1/none' });
     const away = new PostgresContentStore({ pool, schema: 'words' });

@@ -8,7 +8,7 @@ import { identifier } from '../postgres/migrations.js';
 import { GroupWriter } from '../postgres/writer.js';
 import type { Outcome } from '../postgres/writer.js';
 
-/** Table of `PostgresContentStore`. */
+/** Tables of `PostgresContentStore`. */
 export const contentStoreMigrations: readonly Migration[] = [
   {
     id: 'content-store-1',
@@ -20,17 +20,23 @@ export const contentStoreMigrations: readonly Migration[] = [
         salt text not null,
         put_at timestamptz not null default now()
       );
-      create index contents_by_subject on contents (subject_id);`,
+      create index contents_by_subject on contents (subject_id);
+      create table contents_destroyed (id text primary key);`,
   },
 ];
 
 const statementsFor = (table: string) => ({
   put: `insert into ${table} (id, subject_id, body, salt)
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as c (id, subject_id, body, salt)
+    where not exists (select from ${table}_destroyed d where d.id = c.id)
     on conflict (id) do nothing returning id`,
   get: `select id, subject_id as "subjectId", body as text, salt from ${table}
     where id = any($1::text[])`,
+  ofSubject: `select id from ${table} where subject_id = $1 order by id`,
   erase: `delete from ${table} where id = any($1::text[])`,
+  destroy: `with marked as (
+      insert into ${table}_destroyed select unnest($1::text[]) on conflict do nothing)
+    delete from ${table} where id = any($1::text[])`,
 });
 
 type Ids = readonly string[];
@@ -62,8 +68,18 @@ export class PostgresContentStore extends ContentStore {
     return ids.length === 0 ? new Map() : recorded(() => this.#gets.ask(ids));
   }
 
+  async ofSubject(subjectId: string): Promise<Ids> {
+    const query = this.#query('ofSubject', [subjectId]);
+    const { rows } = await recorded(() => this.#pool.query<{ id: string }>(query));
+    return rows.map(({ id }) => id);
+  }
+
   async erase(ids: Ids): Promise<void> {
     if (ids.length > 0) await recorded(() => this.#erasures.ask(ids));
+  }
+
+  async destroy(ids: Ids): Promise<void> {
+    if (ids.length > 0) await recorded(() => this.#pool.query(this.#query('destroy', [ids])));
   }
 
   async #put(

@@ -59,6 +59,51 @@ export const committedPart = (entry: EntryView): CommittedEntry | null => {
   };
 };
 
+/** Why something about a person is destroyed. */
+export const erasureReasons = [
+  'UNFOUNDED',
+  'UNLAWFUL',
+  'NO_LONGER_NEEDED',
+  'OBJECTION',
+  'COURT_ORDER',
+] as const;
+export type ErasureReason = (typeof erasureReasons)[number];
+
+/** Where the right or duty to erase stands: the law enforcement directive or the GDPR. */
+export const erasureGrounds = ['LED-5', 'LED-16', 'GDPR-5', 'GDPR-17'] as const;
+export type ErasureGround = (typeof erasureGrounds)[number];
+
+/** The services that hold something about persons. */
+export const erasureStores = [
+  'municipality',
+  'police',
+  'prison-probation',
+  'asylum',
+  'policy',
+  'audit',
+] as const;
+export type ErasureStore = (typeof erasureStores)[number];
+
+/** Words and salts of a person, or of one statement, destroyed in every store. */
+export type ErasureView = Readonly<{
+  erasureId: string;
+  subjectId: string;
+  /** null: everything about the person. */
+  statementId: string | null;
+  reason: ErasureReason;
+  ground: ErasureGround;
+  justification: string;
+  /** `sub` of who asked. */
+  askedBy: string;
+  askedAt: string;
+  /** `sub` of the second person. */
+  approvedBy: string | null;
+  /** Where it was carried out, and how many contents went. */
+  done: readonly Readonly<{ store: ErasureStore; contents: number }>[];
+  /** `APPROVED`: some store has not answered yet. */
+  state: 'ASKED' | 'APPROVED' | 'DONE';
+}>;
+
 /** Why a tenant's rows are not what was recorded. */
 export type CompletenessDetail =
   'rows-differ' | 'message-gone' | 'received-without-decision' | 'two-messages-with-one-number';

@@ -1,3 +1,4 @@
+export { erasureGrounds, erasureReasons, erasureStores } from './audit.js';
 export { committedPart, incidentKinds, incidentResolutions, incidentStates } from './audit.js';
 export type {
   AuditLeaf,
@@ -5,6 +6,10 @@ export type {
   CompletenessDetail,
   CompletenessReport,
   EntryView,
+  ErasureGround,
+  ErasureReason,
+  ErasureStore,
+  ErasureView,
   IncidentKind,
   IncidentResolution,
   IncidentState,
