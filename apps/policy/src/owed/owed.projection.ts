@@ -121,32 +121,47 @@ class OwedTable {
     );
   }
 
-  async settle(reference: string, { recordedAt }: RecordedEvent): Promise<void> {
+  async settle(references: readonly string[], at: string): Promise<void> {
     await this.client.query(
       `update ${this.schema}.owed_changes set settled_at = $2
-       where reference = $1 and settled_at is null`,
-      [reference, recordedAt],
+       where reference = any($1::text[]) and settled_at is null`,
+      [references, at],
     );
   }
 }
 
-const followInbox = async (table: OwedTable, event: RecordedEvent): Promise<void> => {
-  const data = event.data as unknown as InboxEvent['data'];
-  if (data.kind === 'receipt') return table.settle(data.message.of, event);
-  const owed = askedFor(event, data);
-  if (owed !== null) await table.add(owed, event);
+const inboxData = ({ stream, data }: RecordedEvent): InboxEvent['data'] | null =>
+  categoryOf(stream) === 'inbox' ? (data as unknown as InboxEvent['data']) : null;
+
+/** Messages come before their receipts, also within a batch. */
+const followInbox = async (table: OwedTable, events: readonly RecordedEvent[]): Promise<void> => {
+  const received: string[] = [];
+  for (const event of events) {
+    const data = inboxData(event);
+    if (data === null) continue;
+    if (data.kind === 'receipt') received.push(data.message.of);
+    const owed = askedFor(event, data);
+    if (owed !== null) await table.add(owed, event);
+  }
+  if (received.length > 0) await table.settle(received, events.at(-1)!.recordedAt);
 };
+
+// Kinds of messages that ask for a receipt here, and the receipts.
+const asking: readonly string[] = ['withdrawal', 'correction', 'receipt'];
+const looks: readonly string[] = [
+  'DecisionRechecked',
+  'WithdrawalRecorded',
+] satisfies readonly DecisionEvent['type'][];
 
 const followDecision = async (
   store: EventStore,
   table: OwedTable,
   event: RecordedEvent,
 ): Promise<void> => {
-  const { type } = event as unknown as DecisionEvent;
-  if (type !== 'DecisionRechecked' && type !== 'WithdrawalRecorded') return;
+  if (!looks.includes(event.type)) return;
   const decisionId = event.stream.slice(decisionStream('').length);
   const owed = await lookedAt(store, decisionId);
-  await (owed === null ? table.settle(decisionId, event) : table.add(owed, event));
+  await (owed === null ? table.settle([decisionId], event.recordedAt) : table.add(owed, event));
 };
 
 /** Follows what recipients are asked to confirm, and what they hold that would not be released today. */
@@ -160,11 +175,12 @@ export const followOwed = (
     schema,
     name: 'owed',
     categories: ['inbox', 'decision'],
+    concerns: (event) =>
+      looks.includes(event.type) || asking.includes(inboxData(event)?.kind ?? ''),
     onError,
     apply: async (client, events) => {
       const table = new OwedTable(client, schema);
-      for (const event of events)
-        if (categoryOf(event.stream) === 'inbox') await followInbox(table, event);
-        else await followDecision(store, table, event);
+      await followInbox(table, events);
+      for (const event of events) await followDecision(store, table, event);
     },
   });

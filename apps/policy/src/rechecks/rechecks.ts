@@ -187,7 +187,7 @@ export class Rechecks {
         for (const event of events) if (event.type === 'SubjectSplit') await this.#onSplit(event);
         for (const event of newestOfEach(events)) await this.#onFact(event);
       },
-      concerns: ({ type }) => telling.includes(type),
+      concerns: ({ type }) => type === 'SubjectSplit' || telling.includes(type),
     });
   }
 

@@ -40,12 +40,16 @@ type Tenant = Readonly<{ tenant: string; unit: string; subjectId: string }>;
 
 const subjectOf = ({ stream }: RecordedEvent): string => stream.slice(subjectStream('').length);
 
-// A case, or a message that names the person: from then on the tenant has rows under that id. A flag gives it none.
+// What brings rows on a person to a tenant beside its cases. A flag brings none.
+const bringing: readonly string[] = ['disclosure', 'answer', 'notice'];
+
 const heldBy = (event: RecordedEvent): Held | null => {
   if (categoryOf(event.stream) === 'inbox') {
     const { kind, subjectId, unit } = event.data as unknown as InboxEvent['data'];
     const tenant = event.stream.slice(inboxStream('').length);
-    return subjectId === null || kind === 'identity' ? null : { subjectId, tenant, unit, event };
+    return subjectId === null || !bringing.includes(kind)
+      ? null
+      : { subjectId, tenant, unit, event };
   }
   if (event.type !== 'CaseOpened') return null;
   const { by } = event.data as { by: Party };
@@ -224,6 +228,7 @@ export const followIdentities = (
     schema: stores.schema,
     name: 'identities',
     categories: ['subject', 'inbox'],
+    concerns: (event) => changes[event.type] !== undefined || heldBy(event) !== null,
     onError,
     apply: async (client, events) => {
       const telling = new Telling(stores, new IdentityTables(client, stores.schema));
