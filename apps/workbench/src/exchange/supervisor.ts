@@ -21,8 +21,9 @@ export type Supervised = Readonly<{
 const nodeFlags = [
   '--enable-source-maps',
   '--disable-warning=TimeoutNegativeWarning',
-  // What is new goes or stays soon: a large nursery costs memory and saves nothing (docs/reference/benchmarks.md).
+  // By default V8 takes what memory there is before it looks what is still wanted.
   '--max-semi-space-size=8',
+  '--heap-growing-percent=50',
 ];
 
 const firstBackOffMs = 200;

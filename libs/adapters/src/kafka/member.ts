@@ -2,6 +2,7 @@ import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage }
 import type { ConsumeFrom, Consumer, HandleMessages, ReceivedMessage } from '#libs/kernel';
 import { failpoint } from '../failpoint.js';
 import { backOffMs, Pause } from '../postgres/back-off.js';
+import { Gathered } from '../postgres/gathered.js';
 import { within } from './client.js';
 import { BusAccessDenied, isDenied, kafkaType } from './failures.js';
 import { WorkAgain } from './work-again.js';
@@ -32,6 +33,22 @@ const isOutOfGroup = (error: unknown): boolean =>
     kafkaType(error),
   );
 
+type Handled = Readonly<{ payload: EachBatchPayload; next: bigint }>;
+
+/** Says in one word how far the partitions of one consumer are handled. */
+const commit = async (handled: readonly Handled[]): Promise<readonly void[]> => {
+  const byTopic = Map.groupBy(handled, ({ payload }) => payload.batch.topic);
+  const topics = [...byTopic].map(([topic, some]) => ({
+    topic,
+    partitions: some.map(({ payload, next }) => ({
+      partition: payload.batch.partition,
+      offset: next.toString(),
+    })),
+  }));
+  await handled[0]!.payload.commitOffsetsIfNecessary({ topics });
+  return handled.map(() => undefined);
+};
+
 const received = (topic: string, partition: number, message: KafkaMessage): ReceivedMessage => ({
   topic,
   partition,
@@ -51,6 +68,8 @@ export class KafkaMember implements Consumer {
   readonly #again = new WorkAgain();
   readonly #pause = new Pause();
   readonly #inWork = new Set<Promise<unknown>>();
+  /** Of the consumer that is there now: what another one handled is not its to say. */
+  #commits = new Gathered(commit);
   #consumer: KafkaConsumer | undefined;
   #revival: NodeJS.Timeout | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -96,6 +115,7 @@ export class KafkaMember implements Consumer {
       retry: { retries: 5, restartOnFailure: async () => !this.#isClosed },
     });
     this.#consumer = consumer;
+    this.#commits = new Gathered(commit);
     this.#listen(consumer, (error) => void this.#die(consumer, error, deaths));
     this.#starting = this.#start(consumer).catch((error: unknown) =>
       this.#die(consumer, error, deaths),
@@ -205,11 +225,10 @@ export class KafkaMember implements Consumer {
 
   /** The effect is there: the offset must follow, also when the broker is away for a while. */
   async #commit(payload: EachBatchPayload, next: bigint): Promise<void> {
-    const { topic, partition } = payload.batch;
-    const topics = [{ topic, partitions: [{ partition, offset: next.toString() }] }];
+    const commits = this.#commits;
     for (let failures = 0; ;) {
       try {
-        return await payload.commitOffsetsIfNecessary({ topics });
+        return await commits.ask({ payload, next });
       } catch (error) {
         const isHopeless = isOutOfGroup(error) || isDenied(error);
         if (isHopeless || (this.#isClosed && failures >= 3)) throw error;

@@ -30,23 +30,43 @@ export type ReadModel = Projection &
     rebuild: () => Promise<void>;
   }>;
 
-const pageSize = 2_000;
+const pageSize = 1_000;
+
+/** Everything of these categories, page by page; the next page is under way while one is in work. */
+async function* pagesOf(
+  store: EventStore,
+  categories: readonly string[],
+): AsyncGenerator<Awaited<ReturnType<EventStore['readAll']>>> {
+  const read = (after: bigint): ReturnType<EventStore['readAll']> => {
+    const page = store.readAll({ after, limit: pageSize, categories });
+    // It fails where it is awaited, which may be never.
+    page.catch(() => undefined);
+    return page;
+  };
+  for (let coming = read(0n); ;) {
+    const page = await coming;
+    const isLast = page.events.length < pageSize;
+    if (!isLast) coming = read(page.upTo);
+    yield page;
+    if (isLast) return;
+  }
+}
 
 const rebuildRows = async (
   { store, schema, categories, changesOf }: ReadModelOptions,
   checkpoint: Checkpoint,
   client: pg.ClientBase,
 ): Promise<void> => {
+  // What a crash takes away of it is done again at the next start.
+  await client.query('set local synchronous_commit = off');
   await checkpoint.lock(client);
-  for (const table of readModelTables) await client.query(`delete from ${schema}.${table}`);
-  let after = 0n;
-  for (;;) {
-    const { events, upTo } = await store.readAll({ after, limit: pageSize, categories });
-    await writeRows(client, schema, events.flatMap(changesOf));
-    after = upTo;
-    if (events.length < pageSize) break;
+  await client.query(readModelTables.map((table) => `delete from ${schema}.${table}`).join('; '));
+  let upTo = 0n;
+  for await (const page of pagesOf(store, categories)) {
+    await writeRows(client, schema, page.events.flatMap(changesOf));
+    upTo = page.upTo;
   }
-  await checkpoint.store(client, after);
+  await checkpoint.store(client, upTo);
 };
 
 /** Shows the events of an agency service as the rows of its tenants. */
