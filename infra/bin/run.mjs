@@ -25,6 +25,9 @@ const nodeFlags = [
   '--disable-warning=TimeoutNegativeWarning',
 ];
 
+// By default V8 takes what memory there is before it looks what is still wanted.
+const thrift = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+
 const steps = {
   build: () => 0,
   check,
@@ -43,7 +46,8 @@ async function main([command = '', ...args]) {
   if (step) return step(args);
   const script = at('dist', `${program}.js`);
   if (!existsSync(script)) throw new Stop(`There is no ${program}.ts in this tree.`);
-  return foreground([...nodeFlags, script, ...args]);
+  const flags = program.startsWith('apps/workbench/') ? nodeFlags : [...nodeFlags, ...thrift];
+  return foreground([...flags, script, ...args]);
 }
 
 /** `start:police` starts that service alone. */
