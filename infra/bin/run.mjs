@@ -1,6 +1,7 @@
 // node infra/bin/run.mjs <command> [arguments]: installs and builds what is missing, then runs the command on Node 24.
 // Depends on nothing but Node 20.19, because it runs before anything is installed.
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { check } from './check.mjs';
 import { at, foreground, Stop } from './house.mjs';
@@ -32,7 +33,7 @@ const steps = {
   build: () => 0,
   check,
   test: (args) => test(args),
-  'test:faults': (args) => test(['--testPathPatterns', 'faults', ...args], { FAULTS: 'all' }),
+  'test:faults': faults,
 };
 
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -48,6 +49,22 @@ async function main([command = '', ...args]) {
   if (!existsSync(script)) throw new Stop(`There is no ${program}.ts in this tree.`);
   const flags = program.startsWith('apps/workbench/') ? nodeFlags : [...nodeFlags, ...thrift];
   return foreground([...flags, script, ...args]);
+}
+
+// npm run test:faults -- --kills 300 --seed 7: so many kills of the exchange on Kafka, and the table in docs/reference.
+// Without them each place once there, and thirty times in the exchange in one process.
+function faults(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { kills: { type: 'string' }, seed: { type: 'string', default: '1' } },
+    allowPositionals: true,
+  });
+  if (values.kills === undefined)
+    return test(['--testPathPatterns', 'faults', ...positionals], { FAULTS: 'all' });
+  if (!/^[1-9]\d*$/.test(values.kills) || !/^\d+$/.test(values.seed))
+    throw new Stop('--kills and --seed are numbers.');
+  const chosen = { FAULT_KILLS: values.kills, FAULT_SEED: values.seed };
+  return test(['--testPathPatterns', 'workbench/test/faults', ...positionals], chosen);
 }
 
 /** `start:police` starts that service alone. */

@@ -13,13 +13,16 @@ const homeOf = (dataFolder: string): string => {
   return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : folder;
 };
 
+/** Where the cluster of a data folder lies. */
+export const clusterOf = (dataFolder: string): string => join(homeOf(dataFolder), 'cluster');
+
 /** What the database server of a data folder logged. */
 export const serverLogOf = (dataFolder: string): string =>
   readFileSync(join(homeOf(dataFolder), 'server.log'), 'utf8');
 
 const addressOf = (dataFolder: string): string => {
   const folder = join(dataFolder, 'postgres');
-  const cluster = join(homeOf(dataFolder), 'cluster');
+  const cluster = clusterOf(dataFolder);
   const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3];
   const password = readFileSync(join(folder, 'password'), 'utf8').trim();
   return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;

@@ -24,6 +24,8 @@ export type ExchangeApart = Readonly<{
   dataFolder: string;
   /** `host:port` of the broker. */
   kafka: string;
+  /** Of the process of that name that runs now. */
+  pidOf: (name: string) => number;
   /** Of the first processes of the services. */
   pids: ReadonlyMap<string, number>;
   /** Everything that was said on standard output and error so far, by all processes. */
@@ -82,13 +84,16 @@ export const startExchangeApart = async (
       await eventually(`${service} begins anew`, async () => starts() > before || undefined);
       await allReady(url, [service]);
     },
+    pidOf: (name) =>
+      Number(
+        lines
+          .findLast((line) => line.startsWith(`[${name}] is process`))
+          ?.split(' ')
+          .at(-1),
+      ),
     deathsOf: (service) =>
       lines.filter((line) => line.startsWith(`[${service}] ended (SIGKILL)`)).length,
-    allReady: () =>
-      allReady(
-        url,
-        [...pids.keys()].filter((name) => !/-\d$/.test(name)),
-      ),
+    allReady: () => allReady(url, [...pids.keys()]),
     stop,
   };
 };
