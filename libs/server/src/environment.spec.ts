@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnvironmentError } from './environment.js';
@@ -13,7 +13,18 @@ const errorsOf = (variables: Record<string, string>): readonly string[] => {
   }
 };
 
+const namesIn = (path: string): ReadonlySet<string> =>
+  new Set(
+    readFileSync(join(import.meta.dirname, path), 'utf8').match(
+      /\b(INFOHUS|OTEL)_[A-Z_]+\b|\bEVENT_STORE\b|\bNODE_ENV\b/g,
+    ),
+  );
+
 describe('The environment', () => {
+  it('is told on one page, all of it and nothing else', () => {
+    expect(namesIn('../../../docs/reference/settings.md')).toEqual(namesIn('environment.ts'));
+  });
+
   it('may be empty', () => {
     expect(readEnvironment({})).toMatchObject({
       port: 8080,
