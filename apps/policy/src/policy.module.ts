@@ -54,7 +54,9 @@ const readinessOf = (
     events: () => store.head(),
     database: ping,
     bus: () => reaches(consumer),
-    policySet: async () => engine().set.version,
+    policySet: async () => {
+      if (!engine().answers()) throw new Error('The law cannot be applied');
+    },
     parked: consumer.held,
   }),
 });

@@ -73,6 +73,7 @@ describe('The policy engine', () => {
       faults: ['diagnostics-error'],
     });
     expect(weak.health()).toMatchObject({ faults: 1, lastFault: 'diagnostics-error' });
+    expect([engine.answers(), weak.answers()]).toEqual([true, false]);
   });
 
   it('denies when the permits carry no basis', () => {

@@ -23,11 +23,14 @@ import { shownFor } from './shown.js';
 import { keyWords, packSituation } from './situation-key.js';
 import { translateLaw } from './translated.js';
 import type { TranslatedLaw } from './translated.js';
+import { situationOf, vector } from './variables.js';
 import { Breakdown } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
 // Every so many bulk decisions Cedar itself is asked too; it takes as long as a thousand of them.
 const SAMPLE_EVERY = 4_096;
+
+const anySituation = situationOf(vector(), false);
 
 /** How the engine fares: readiness looks at it. */
 export type EngineHealth = Readonly<{
@@ -57,6 +60,8 @@ export interface PolicyEngine {
   /** What the set's necessity table takes away from this unit under this form. */
   withheldByTable(form: Form | null, unit: Unit): readonly Category[];
   health(): EngineHealth;
+  /** Asks Cedar itself, past every cache: false when it does not answer now. */
+  answers(): boolean;
 }
 
 /** Equal verdicts share one explained decision; the number of different ones is bounded. */
@@ -196,6 +201,15 @@ class LoadedEngine implements PolicyEngine {
 
   health(): EngineHealth {
     return { ...this.#counts };
+  }
+
+  answers(): boolean {
+    const verdict = verdictBy(
+      this.law,
+      (action, value) => this.#evaluator.evaluate(action, value),
+      anySituation,
+    );
+    return !('fault' in verdict);
   }
 
   #keyed(situation: DisclosureSituation): boolean {

@@ -192,6 +192,23 @@ const questions = (made: Made): readonly Append[] => {
   ];
 };
 
+/** What could not be decided is denied; that it could not is a fault of its own. */
+const breakdowns = ({ about, release, decisionId }: Made): readonly Append[] =>
+  release.answer.faults.length === 0
+    ? []
+    : [
+        {
+          stream: 'fault-engine',
+          expected: 'any',
+          events: [
+            derived(about.cause, nameBasedId(decisionId, 'fault'), 'FaultRecorded', {
+              code: 'engine-breakdown',
+              reference: decisionId,
+            }),
+          ],
+        },
+      ];
+
 // Two that decided the same disclosure at once either said the same, or the later one is refused as a whole.
 const recordId = ({ decisionId, release: { decision } }: Made, { held }: Delivered): string =>
   nameBasedId(
@@ -242,6 +259,7 @@ export const decidedFor = (made: Made): Decided => {
         expected: 'no-stream',
         events: [event(recordId(made, delivered), recorded.type, recorded.data)],
       },
+      ...breakdowns(made),
       ...deliveries(made, shown, delivered),
       ...questions(made),
       posted(

@@ -14,8 +14,7 @@ export type FaultCode =
   | 'no-such-message'
   | 'no-such-request'
   | 'no-permitted-decision'
-  | 'no-such-handover'
-  | 'engine-breakdown';
+  | 'no-such-handover';
 
 /** Records a fault once, whatever happens to the message. */
 export const recordFault = async (

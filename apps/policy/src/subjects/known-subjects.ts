@@ -18,7 +18,7 @@ export type KnownSubject = Readonly<{
 type Own = Omit<KnownSubject, 'subjectIds'>;
 
 // A snapshot of another fold is not read: the stream is.
-const foldVersion = 3;
+const foldVersion = 4;
 const snapshotEvery = 200;
 const cachedMax = 20_000;
 const linkedMax = 20;

@@ -74,6 +74,13 @@ describe('A detention', () => {
       'NOT_PLANNED',
     ]);
   });
+  it('of KF is neither planned out of nor ended by a secure institution, which speaks of its own', () => {
+    const secure: Party = { agency: 'secure-soender', unit: 'SECURE_INSTITUTION' };
+    const over: Fact = { type: 'Released', date: '2026-12-20' };
+    expect(known(fact(prison, detained), fact(secure, over)).detention.release).toBe('NOT_PLANNED');
+    const placed: Fact = { ...detained, kind: 'PLACEMENT_78_2' };
+    expect(known(fact(secure, placed), fact(secure, over)).detention.release).toBe('RELEASED');
+  });
   it('waits for a plan that came first, and nobody is released from a suspended sentence', () => {
     const planned: Fact = { type: 'ReleasePlanned', date: '2026-12-20' };
     expect(after(planned)).toEqual(['NONE', 'NOT_APPLICABLE']);

@@ -137,8 +137,22 @@ const withConsents = (
   return { ...facts, consents: { ...facts.consents, [keyOf(by)]: change(consents) } };
 };
 
+// A secure institution speaks of placements under § 78(2); it neither plans nor ends a detention of KF.
+const isOfOthers = ({ detention: { kind } }: SubjectFacts, by: Party, { type }: Fact): boolean =>
+  by.unit === 'SECURE_INSTITUTION' &&
+  releaseFacts.includes(type) &&
+  kind !== 'NONE' &&
+  kind !== 'PLACEMENT_78_2';
+
+const releaseFacts: readonly Fact['type'][] = [
+  'ReleasePlanned',
+  'ReleaseChanged',
+  'Released',
+  'FollowUpEnded',
+];
+
 const withFact = (facts: SubjectFacts, by: Party, fact: Fact, eventId: string): SubjectFacts => {
-  if (!mayRecordFact(by, fact)) return facts;
+  if (!mayRecordFact(by, fact) || isOfOthers(facts, by, fact)) return facts;
   const { order } = facts;
   switch (fact.type) {
     case 'ResidenceRecorded':
