@@ -15,7 +15,7 @@ const programs = {
   docs: 'apps/workbench/src/docs/main',
   exchange: 'apps/workbench/src/exchange',
   kafka: 'apps/workbench/src/kafka',
-  simulate: 'apps/workbench/src/simulate/main',
+  simulate: 'apps/workbench/src/simulate',
   infohus: 'apps/cli/src/main',
 };
 
