@@ -102,6 +102,15 @@ describe('What a compliance officer can tell of a whole exchange', () => {
     expect(own).toMatchObject({ status: 0, err: '' });
     expect(own.out).toContain('RETRACTED');
     expect(await officer('known', '--tenant', tenant, '--on', before)).toMatchObject({ status: 0 });
+    await stores.byHand(
+      `update prison_probation.contents set body = 'Har bolig.' where body = 'Har astma.'`,
+    );
+    const forged = await officer('known', caseId, '--tenant', 'kf', '--on', now);
+    expect(forged.status).toBe(1);
+    expect(forged.out).toContain('WRITTEN OVER');
+    await stores.byHand(
+      `update prison_probation.contents set body = 'Har astma.' where body = 'Har bolig.'`,
+    );
     // A message that somebody took out of the read model hides what it brought; the record does not forget.
     const messages = `municipality.inbox_message where tenant = '${tenant}'`;
     await stores.byHand(`create table municipality.hidden as select * from ${messages}`);
@@ -118,7 +127,21 @@ describe('What a compliance officer can tell of a whole exchange', () => {
   const ofTenant = `where tenant = '${tenant}'`;
 
   it.each([
-    ['changed', `update ${table} set category = 'SCHOOL' ${ofTenant}`],
+    ['changed in its category', `update ${table} set category = 'SCHOOL' ${ofTenant}`],
+    ['changed in its commitment', `update ${table} set commitment = repeat('0', 64) ${ofTenant}`],
+    ['changed in its number', `update ${table} set number = number + 1 ${ofTenant}`],
+    ['given to another', `update ${table} set subject_id = gen_random_uuid() ${ofTenant}`],
+    [
+      'put under another decision',
+      `update ${table} set decision_id = gen_random_uuid() ${ofTenant}`,
+    ],
+    ['brought back', `update ${table} set ended_number = null ${ofTenant}`],
+    ['ended', `update ${table} set ended_number = number ${ofTenant}`],
+    [
+      'added',
+      `insert into ${table} select (json_populate_record(k, json_build_object('statement_id', gen_random_uuid()))).*
+        from municipality.kept k where ended_number is null limit 1`,
+    ],
     ['deleted', `delete from ${table} ${ofTenant}`],
   ])('is that a row of a read model was %s by hand', async (_, sql) => {
     await stores.byHand(`create table municipality.kept as select * from ${table} ${ofTenant}`);

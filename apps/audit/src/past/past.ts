@@ -8,6 +8,7 @@ import type {
   PastItem,
   PastModelView,
   PastReport,
+  Words,
 } from '#libs/contracts';
 import type { ReadReason } from '#libs/server';
 import type { AgencyDoors } from '../agency-doors.js';
@@ -47,7 +48,18 @@ const listedMax = 100;
 
 const agreeing = { missing: [], unexpected: [], changed: [] } as const;
 
-type Statements = Readonly<{ statementId: string; state: string; commitment?: string }>;
+type Statements = Readonly<{
+  statementId: string;
+  state: string;
+  words: Words;
+  commitment?: string;
+}>;
+
+/** Statements whose words are not what was committed to. */
+const writtenOver = (items: readonly PastItem[]): readonly string[] =>
+  items
+    .flatMap((item): readonly Statements[] => (item.kind === 'fact' ? [] : item.statements))
+    .flatMap(({ words, statementId }) => (words === 'CHANGED' ? [statementId] : []));
 
 const ownIn = (items: readonly PastItem[]): readonly Statements[] =>
   items.flatMap((item) => (item.kind === 'entry' ? item.statements : []));
@@ -143,13 +155,13 @@ export class Past {
     return (await client!.get<PastCaseView>(path, asked)).body;
   }
 
-  /** Own statements that a decision released and that are not now what it was made over. */
+  /** Statements that are not now what they or the decisions were made over. */
   private async changed(caseId: string, { items }: PastCaseView): Promise<readonly string[]> {
     const own = new Map(
       ownIn(items).map(({ statementId, commitment }) => [statementId, commitment]),
     );
-    const changed = new Set<string>();
-    if (own.size === 0) return [];
+    const changed = new Set(writtenOver(items));
+    if (own.size === 0) return [...changed].slice(0, listedMax);
     for await (const page of this.options.entries.all({ case: caseId }, 0n, [decisionType]))
       for (const { data } of page)
         for (const { id, commitment } of (data as DecisionRecorded | null)?.decision.statements ??

@@ -7,6 +7,7 @@ const words: Readonly<Record<string, string>> = {
   HELD: 'there',
   SHOWN: 'there',
   ERASED: 'erased since',
+  CHANGED: 'WRITTEN OVER',
   NONE: 'came without',
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { commitmentOf } from '#libs/contracts';
 import type { CompletenessView, PastModelView, Statement, TimelineView } from '#libs/contracts';
 import { problemAt } from '../../../server/test/harness.js';
 import { withPostgres } from '../../../testing/src/postgres.js';
@@ -30,14 +31,15 @@ describePostgres('what a tenant knew at an instant', () => {
   };
   const ownStatement = async (subjectId: string, text: string): Promise<Statement> => {
     const statementId = randomUUID();
-    await trial.stores.content.put([{ id: statementId, subjectId, text, salt: 'cd'.repeat(32) }]);
+    const content = { text, salt: 'cd'.repeat(32) };
+    await trial.stores.content.put([{ id: statementId, subjectId, ...content }]);
     return {
       statementId,
       category: 'HOUSING',
       thirdPerson: 'NONE',
       identifiesInformant: false,
       ownGround: false,
-      commitment: 'e'.repeat(64),
+      commitment: commitmentOf(content),
     };
   };
 
@@ -280,17 +282,17 @@ describePostgres('what a tenant knew at an instant', () => {
     expect(shownIn(await forAudit(caseId, `knownOn=${open}`))).toHaveLength(2);
   });
 
-  it('comes page by page', async () => {
+  it('says of words that somebody wrote over that they are not what was committed to', async () => {
     const { caseId, subjectId } = await openCase();
-    await trial.arrive(
-      aDisclosure(social, ++number, [aStatement()], { subjectId }),
-      aDisclosure(social, ++number, [aStatement()], { subjectId }),
-      aDisclosure(social, ++number, [aStatement()], { subjectId }),
+    const [kept, forged] = [aStatement(), aStatement()];
+    await trial.arrive(aDisclosure(social, ++number, [kept, forged], { subjectId }));
+    await trial.test.pool.query(
+      `update municipality.contents set body = 'forged' where body = $1`,
+      [forged.content!.text],
     );
     const query = `knownOn=${await instant()}`;
-    const one = await asKnown(caseId, `${query}&limit=2`);
-    const two = await asKnown(caseId, `${query}&limit=2&cursor=${one.next!}`);
-    expect([one.items.length, two.items.length, two.next]).toEqual([2, 1, undefined]);
-    expect([...one.items, ...two.items]).toEqual((await asKnown(caseId, query)).items);
+    expect(standing(await asKnown(caseId, query))).toEqual(['CURRENT SHOWN', 'CURRENT CHANGED']);
+    expect(standing(await forAudit(caseId, query))).toEqual(['CURRENT HELD', 'CURRENT CHANGED']);
+    expect(JSON.stringify(await asKnown(caseId, query))).not.toContain('forged');
   });
 });

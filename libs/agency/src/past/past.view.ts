@@ -7,6 +7,7 @@ import type {
   PastReceivedStatement,
   ReceivedStatementView,
 } from '#libs/contracts';
+import { commitmentOf } from '#libs/contracts';
 import type { Content } from '#libs/kernel';
 import { cursorOf, positionOf } from '#libs/server';
 import { toEntryItem, toFactItem, toReceivedItem } from '../read/timeline-items.js';
@@ -97,9 +98,17 @@ export const returnedIn = ({ places, statements, received }: PastPage): readonly
 
 type Said = Readonly<{ text?: string }>;
 
-const worded = <Statement extends Said>(statement: Statement, wording: Wording, kept: boolean) => {
+const worded = <Statement extends Said>(
+  statement: Statement,
+  wording: Wording,
+  kept: boolean,
+  { commitment, content }: Readonly<{ commitment: string; content: Content | undefined }>,
+) => {
   const { text, ...rest } = statement;
-  if (text === undefined) return { ...rest, words: kept ? ('ERASED' as const) : ('NONE' as const) };
+  if (text === undefined || content === undefined)
+    return { ...rest, words: kept ? ('ERASED' as const) : ('NONE' as const) };
+  // Words that somebody wrote over are no evidence of anything.
+  if (commitmentOf(content) !== commitment) return { ...rest, words: 'CHANGED' as const };
   return wording === 'SHOWN' ? { ...rest, text, words: wording } : { ...rest, words: wording };
 };
 
@@ -124,6 +133,7 @@ const receivedStatement = (
   row: ReceivedStatementRow,
   now: ReceivedStatementRow | undefined,
   wording: Wording,
+  words: ReadonlyMap<string, Content>,
 ): PastReceivedStatement => {
   // Who was told to forget sees no more of it than that it was here.
   if (wording === 'SHOWN' && view.state === 'CURRENT' && now?.state === 'WITHDRAWN')
@@ -135,7 +145,10 @@ const receivedStatement = (
       words: 'ERASED',
     };
   const kept = view.state === 'WITHDRAWN' || row.contentId !== null;
-  return worded(view as ReceivedStatementView & Said, wording, kept) as PastReceivedStatement;
+  const { commitment } = row;
+  const content = words.get(row.contentId ?? '');
+  const said = view as ReceivedStatementView & Said;
+  return worded(said, wording, kept, { commitment, content }) as PastReceivedStatement;
 };
 
 const itemsOf = (
@@ -155,7 +168,13 @@ const itemsOf = (
     }
     if (place instanceof EntryRow) {
       const item = toEntryItem(place, ofEntry.get(place.entryId) ?? [], words);
-      return { ...item, statements: item.statements.map((one) => worded(one, wording, true)) };
+      return {
+        ...item,
+        statements: item.statements.map((one) => {
+          const { commitment, statementId } = one;
+          return worded(one, wording, true, { commitment, content: words.get(statementId) });
+        }),
+      };
     }
     const rows = ofDecision.get(place.decisionId) ?? [];
     const item = toReceivedItem(place, ofCase, rows, words);
@@ -167,6 +186,7 @@ const itemsOf = (
         row,
         live.get(`${row.decisionId} ${row.statementId}`),
         wording,
+        words,
       );
     });
     return { ...item, statements: shown };

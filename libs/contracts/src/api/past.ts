@@ -8,8 +8,11 @@ import type {
   ReceivedStatementView,
 } from './timeline.js';
 
-/** Whether the words of a statement are still there: shown, there and not shown, or erased since. */
-export type Words = 'SHOWN' | 'HELD' | 'ERASED' | 'NONE';
+/**
+ * Whether the words of a statement are still there: shown, there and not shown, erased since; or there, and not those
+ * that its commitment was made over.
+ */
+export type Words = 'SHOWN' | 'HELD' | 'ERASED' | 'CHANGED' | 'NONE';
 
 /** A received statement that stood then; what was withdrawn since shows that it was here, and nothing that it said. */
 export type PastReceivedStatement =
@@ -66,7 +69,7 @@ export type PastCheck = Readonly<{
   missing: readonly string[];
   /** Ids of statements that it showed and nothing on record released. */
   unexpected: readonly string[];
-  /** Ids of own statements that are not what recorded decisions were made over. */
+  /** Ids of statements that are not what they, or recorded decisions, were made over. */
   changed: readonly string[];
   /** Of the difference. */
   incidentId?: string;
