@@ -65,6 +65,23 @@ describePostgres('A projection', () => {
     return rows.map(({ id }) => id);
   };
 
+  it('passes over what does not concern it without moving its stored position, and takes what does', async () => {
+    const { store, database } = opened;
+    const projection = await start({ concerns: ({ type }) => type === 'Asked' });
+    const { position } = await store.append(appendTo(newStream(), 3));
+    expect(await projection.reached(position, 5_000)).toBe(true);
+    const stored = async (): Promise<bigint> => {
+      const sql = `select position from service.checkpoints where name = 'shown'`;
+      return BigInt((await database.pool.query<{ position: string }>(sql)).rows[0]!.position);
+    };
+    expect(await stored()).toBe(0n);
+    const asked = anEvent({}, { type: 'Asked' });
+    const last = await store.append({ stream: newStream(), expected: 'any', events: [asked] });
+    expect(await projection.reached(last.position, 5_000)).toBe(true);
+    expect(await shownIds(database)).toContain(asked.id);
+    expect(await stored()).toBe(last.position);
+  });
+
   it('shows a command its own write', async () => {
     const { store, database } = opened;
     const projection = await start();
