@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Fact, ProblemBody } from '#libs/contracts';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { eventually } from '../../../libs/testing/src/eventually.js';
@@ -85,6 +86,24 @@ describePostgres('A question for a lawyer', () => {
     );
     expect(decisions[1]!.data.decision.outcome).toBe('PERMIT_COND');
     expect(await words(person.subjectId)).toBe(7);
+    // What a lawyer let through stands as long as nothing else changes.
+    const looked = async () =>
+      (
+        await world.post<{ items: { decisionId: string; stands: boolean; reason: string }[] }>(
+          await lawyer(),
+          '/rechecks',
+          { subjectId: person.subjectId },
+        )
+      ).body.items;
+    const { decisionId: followed } = given!.data;
+    expect(await looked()).toMatchObject([{ decisionId: followed, stands: true }]);
+    await world.say(prison, 'dk.infohus.fact.recorded.v1', {
+      factId: randomUUID(),
+      ...person,
+      fact: { type: 'ReleaseChanged', date: null, reason: 'CANCELLED' },
+    });
+    await eventually(async () => (await looked())[0]!.stands === false);
+    expect(await looked()).toMatchObject([{ decisionId: followed, reason: 'NOT_NECESSARY' }]);
     // Said twice it is the same; said otherwise it is refused.
     expect((await answer(decisionId, true)).body.decidedAs).toBe(given!.data.decisionId);
     expect((await answer(decisionId, false)).body.code).toBe('review-already-answered');

@@ -7,6 +7,11 @@ import type { PolicySet } from './policy-set.js';
 export const REVIEW_RULES = ['R52', 'R53'] as const;
 export type ReviewRule = (typeof REVIEW_RULES)[number];
 
+/** True for a review rule that the set has. */
+export const canSetAside = (set: PolicySet, rule: string): rule is ReviewRule =>
+  (REVIEW_RULES as readonly string[]).includes(rule) &&
+  Object.values(set.policies).some((text) => text.includes(`@id("${rule}`));
+
 /**
  * The set without a rule that a lawyer has answered, for one disclosure only; its version says so.
  * It must be proved like any other (`admit` with `proofsOnly`). Throws when the rule is not there.

@@ -51,5 +51,4 @@ export { AUDIENCES, conditionsShown, reasonsShown } from './shown-forms.js';
 export type { Audience, Showing } from './shown-forms.js';
 export { answeredNo, noAnswer } from './shown.js';
 export { rulesReference } from './cedar.reference.js';
-export { REVIEW_RULES, setAside } from './cedar.set-aside.js';
-export type { ReviewRule } from './cedar.set-aside.js';
+export { canSetAside, REVIEW_RULES, setAside } from './cedar.set-aside.js';

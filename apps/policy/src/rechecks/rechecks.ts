@@ -10,6 +10,7 @@ import { withdrawal } from '../decisions/withdrawal.js';
 import type { Cause } from '../envelope.js';
 import type { Bench } from '../intake/bench.js';
 import { withPassedOn } from '../intake/unfounded.taking.js';
+import { LawOfDecision } from '../reviews/law-of-decision.js';
 import { subjectStream } from '../subjects/known-subjects.js';
 import { recheck, recheckAppends } from './recheck.js';
 import type { Recheck } from './recheck.js';
@@ -32,10 +33,14 @@ const telling = ['FactRecorded', 'CaseClosed', 'SubjectLinked', 'SubjectJoined']
 
 /** Looks again at what was released, when something new is known or when somebody asks. */
 export class Rechecks {
+  readonly #law: LawOfDecision;
+
   constructor(
     private readonly bench: Bench,
     private readonly releases: Releases,
-  ) {}
+  ) {
+    this.#law = new LawOfDecision(bench);
+  }
 
   /**
    * Looks at everything that is still held about a person. Records where the answer of today is another one than it
@@ -149,7 +154,7 @@ export class Rechecks {
       facts.residence?.value ?? null,
     );
     const known = { facts, register, now: this.bench.clock.now() };
-    const engine = this.bench.engine();
+    const engine = await this.#law.engineFor(standing);
     const looked = recheck(standing, known, engine);
     if (looked.stands !== standing.stands)
       await this.bench.store.appendAll!(recheckAppends(cause, looked, known, engine));

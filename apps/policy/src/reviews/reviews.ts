@@ -5,12 +5,12 @@ import type { Append, RecordedEvent } from '#libs/kernel';
 import {
   admit,
   answeredNo,
+  canSetAside,
   createEngine,
   decideRelease,
-  REVIEW_RULES,
   setAside,
 } from '#libs/policy';
-import type { Gone, PolicyEngine, ReviewRule, SubjectEvent } from '#libs/policy';
+import type { Gone, PolicyEngine, SubjectEvent } from '#libs/policy';
 import { RefusalError } from '#libs/server';
 import { decidedFor } from '../decisions/decided.js';
 import type { Decided } from '../decisions/decided.js';
@@ -53,9 +53,6 @@ const attemptAfterReview = 2;
 
 const refuse = (refused: string, facts: Readonly<Record<string, unknown>> = {}): RefusalError =>
   new RefusalError({ refused, facts });
-
-const isReviewRule = (rule: string): rule is ReviewRule =>
-  (REVIEW_RULES as readonly string[]).includes(rule);
 
 /** Questions for a lawyer. An answer sets a rule aside for one disclosure only, and the ban is proved again. */
 export class Reviews {
@@ -109,8 +106,8 @@ export class Reviews {
 
   /** The law without the rule that was answered, proved like any other. @throws RefusalError */
   async #engineWithout(rule: string): Promise<PolicyEngine> {
-    if (!isReviewRule(rule)) throw refuse('review-rule-unknown', { rule });
     const { set } = this.bench.engine();
+    if (!canSetAside(set, rule)) throw refuse('review-rule-unknown', { rule });
     const without = setAside(set, rule);
     const { admitted, problems } = await admit(without, set, { proofsOnly: true });
     if (!admitted) throw refuse('policy-set-refused', { problems: problems.slice(0, 5) });
