@@ -14,6 +14,7 @@ import { inboxMessages } from './decisions/inbox.outbound.js';
 import type { Bench } from './intake/bench.js';
 import { handleBatch } from './intake/intake.js';
 import { ParkingLog } from './parked/parking-log.js';
+import { LaterDays } from './rechecks/later-days.js';
 import { Rechecks } from './rechecks/rechecks.js';
 import { followOwed } from './owed/owed.projection.js';
 import { followEndedInvitations } from './register/ended-invitations.js';
@@ -76,6 +77,9 @@ export const startWork = async (
   const parking = new ParkingLog(stores.store, bench.clock);
   const rechecks = new Rechecks(bench, releases);
   const following = await rechecks.follow(stores, onError);
+  const laterDays = new LaterDays(stores, bench, releases, rechecks);
+  const days = await laterDays.follow(onError);
+  const timers = await laterDays.run();
   const consumer = await parkingConsumer(
     {
       bus: stores.bus,
@@ -96,6 +100,8 @@ export const startWork = async (
     rechecks,
     close: async () => {
       await consumer.close();
+      await timers.close();
+      await days.close();
       await following.close();
       await identities.close();
       await owed.close();

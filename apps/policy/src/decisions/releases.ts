@@ -45,6 +45,17 @@ export const releaseMigrations: readonly Migration[] = [
       create index waiting_words_by_case on waiting_words (case_id);
       update checkpoints set position = 0 where name = 'releases';`,
   },
+  {
+    // Also by form and either end, for what changes for a party and not for a person.
+    id: 'releases-5',
+    sql: `
+      truncate releases;
+      alter table releases add column form text, add column sender text not null;
+      create index releases_by_decision on releases (decision_id);
+      create index releases_to on releases (recipient, form, decision_id);
+      create index releases_from on releases (sender, form, decision_id);
+      update checkpoints set position = 0 where name = 'releases';`,
+  },
 ];
 
 type Row = Readonly<{
@@ -54,6 +65,8 @@ type Row = Readonly<{
   onConsent: boolean;
   caseId: string | null;
   recipient: string;
+  form: string | null;
+  sender: string;
 }>;
 
 const isOfReview = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'review';
@@ -66,7 +79,7 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
   switch (event.type) {
     case 'DecisionRecorded': {
       const { recorded, delivered } = event.data;
-      const { decisionId, subjectId, caseId, recipient } = recorded;
+      const { decisionId, subjectId, caseId, recipient, sender, situation } = recorded;
       const { onConsent } = delivered;
       return delivered.held.map(({ statementId }) => ({
         statementId,
@@ -75,6 +88,8 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
         onConsent,
         caseId,
         recipient: nameOf(recipient),
+        form: situation.form,
+        sender: nameOf(sender),
       }));
     }
     case 'CorrectionRecorded': {
@@ -87,6 +102,8 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
         onConsent: false,
         caseId: null,
         recipient: nameOf(recipient),
+        form: null,
+        sender: '',
       }));
     }
     case 'WithdrawalRecorded':
@@ -103,8 +120,8 @@ const insertReleases = async (
 ): Promise<void> => {
   if (rows.length === 0) return;
   await client.query(
-    `insert into ${schema}.releases (statement_id, decision_id, subject_id, on_consent, case_id, recipient)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[])
+    `insert into ${schema}.releases (statement_id, decision_id, subject_id, on_consent, case_id, recipient, form, sender)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::text[], $8::text[])
      on conflict do nothing`,
     [
       rows.map(({ statementId }) => statementId),
@@ -113,6 +130,8 @@ const insertReleases = async (
       rows.map(({ onConsent }) => onConsent),
       rows.map(({ caseId }) => caseId),
       rows.map(({ recipient }) => recipient),
+      rows.map(({ form }) => form),
+      rows.map(({ sender }) => sender),
     ],
   );
 };
@@ -185,6 +204,17 @@ export class Releases {
     return this.#decisions('case_id = $1 and recipient = $2', [caseId, nameOf(recipient)]);
   }
 
+  /** A page of decisions by their ids: all, or those that this party (`agency/unit`) took part in under a form. */
+  async after(
+    decisionId: string,
+    limit: number,
+    ends: Readonly<{ form: string; party: string }> | null,
+  ): Promise<readonly string[]> {
+    const values = [decisionId, limit, ...(ends === null ? [] : [ends.form, ends.party])];
+    const theirs = ends === null ? '' : 'and form = $3 and (recipient = $4 or sender = $4)';
+    return this.#decisions(`decision_id > $1 ${theirs}`, values, 'releases', 'limit $2');
+  }
+
   /** Decisions that wait for a lawyer with any of these statements. */
   async waitingWith(statementIds: readonly string[]): Promise<readonly string[]> {
     return this.#decisions('statement_id = any($1::text[])', [statementIds], 'waiting_words');
@@ -199,12 +229,13 @@ export class Releases {
     where: string,
     values: unknown[],
     table: 'releases' | 'waiting_words' = 'releases',
+    limited = '',
   ): Promise<readonly string[]> {
     const { store, pool, schema } = this.stores;
     if (!(await this.projection.reached(await store.head(), waitMs)))
       throw new Error('The index of releases is behind');
     const { rows } = await pool.query<{ decision_id: string }>(
-      `select distinct decision_id from ${schema}.${table} where ${where} order by decision_id`,
+      `select distinct decision_id from ${schema}.${table} where ${where} order by decision_id ${limited}`,
       values,
     );
     return rows.map((row) => row.decision_id);

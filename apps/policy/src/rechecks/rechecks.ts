@@ -61,6 +61,12 @@ export class Rechecks {
     return found;
   }
 
+  /** Looks at what is still held under one decision. */
+  async ofDecision(decisionId: string, cause: Why): Promise<void> {
+    const standing = await standingDecision(this.bench.store, decisionId);
+    if (standing !== null && standing.held.length > 0) await this.#look(standing, cause);
+  }
+
   /**
    * A link was wrong. What was released because of what is known of the other one was wrong at its time, and so was
    * passing on, as if it were about this one, what is about the other: it is taken away.

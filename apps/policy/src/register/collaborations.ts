@@ -31,7 +31,7 @@ export class Collaborations {
 
   async load(form: CollaborationForm, area: string): Promise<KnownCollaboration> {
     const stream = collaborationStream(form, area);
-    return this.#cache.get(stream) ?? this.#read(stream, form, area);
+    return this.#cache.get(stream) ?? this.read(form, area);
   }
 
   /** Somebody changed this collaboration. */
@@ -56,7 +56,9 @@ export class Collaborations {
     return registerView((form, area) => known.get(collaborationStream(form, area)) ?? null);
   }
 
-  async #read(stream: string, form: CollaborationForm, area: string): Promise<KnownCollaboration> {
+  /** As the store has it now. */
+  async read(form: CollaborationForm, area: string): Promise<KnownCollaboration> {
+    const stream = collaborationStream(form, area);
     const before = this.#changes;
     let known = { collaboration: seededCollaboration(form, area), revision: -1 };
     for await (const { id, type, data, revision } of this.store.readStream(stream)) {

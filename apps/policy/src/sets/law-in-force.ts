@@ -90,10 +90,12 @@ export class LawInForce {
   }
 
   #engineOf(set: PolicySet): PolicyEngine {
-    const known = this.#engines.get(set.sha256);
+    // A decision names the version too, and the same text may be admitted under two.
+    const name = `${set.version} ${set.sha256}`;
+    const known = this.#engines.get(name);
     if (known !== undefined) return known;
     const engine = createEngine(set);
-    this.#engines.set(set.sha256, engine);
+    this.#engines.set(name, engine);
     return engine;
   }
 }
