@@ -31,8 +31,8 @@ const count = (
 ): Promise<Count> =>
   countIn(
     {
-      list: (<T>({ agency }: { agency: string }) =>
-        Promise.resolve({ items: agency === 'kf' ? sent : held } as T)),
+      list: <T>({ agency }: { agency: string }) =>
+        Promise.resolve({ items: agency === 'kf' ? sent : held } as T),
       audited: async function* <T>() {
         for (const [change, responsible, version] of told)
           yield {
