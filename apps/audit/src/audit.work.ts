@@ -21,6 +21,7 @@ import { heldMigrations } from './completeness/held.schema.js';
 import { keepFindings } from './findings.projection.js';
 import { incidentMigrations } from './incidents/incident.schema.js';
 import { Incidents } from './incidents/incidents.js';
+import { openingDenials } from './incidents/oral-denials.js';
 import { AuditLog } from './log/audit-log.js';
 import { openingMigrations } from './openings/opening.projection.js';
 import { ParkingLog } from './parked/parking-log.js';
@@ -128,7 +129,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
       onAct: parkingLog.acted,
       telemetry: environment.telemetry,
     },
-    takeIn(recorder, clock),
+    openingDenials(incidents, takeIn(recorder, clock)),
   );
   const projection = await startProjection({
     ...recorded,

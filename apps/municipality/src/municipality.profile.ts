@@ -4,5 +4,5 @@ import type { AgencyProfile } from '#libs/agency';
 export const municipalityProfile: AgencyProfile = {
   host: 'municipality',
   kinds: ['municipality', 'region', 'secure-institution', 'self-governing', 'programme'],
-  concepts: ['case', 'request', 'handover', 'reception'],
+  concepts: ['case', 'request', 'handover', 'reception', 'meeting'],
 };

@@ -4,5 +4,5 @@ import type { AgencyProfile } from '#libs/agency';
 export const policeProfile: AgencyProfile = {
   host: 'police',
   kinds: ['police', 'programme'],
-  concepts: ['case', 'request', 'flag'],
+  concepts: ['case', 'request', 'meeting', 'flag'],
 };

@@ -5,6 +5,8 @@ import type {
   FlagEvent,
   HandoverCommand,
   HandoverEvent,
+  MeetingCommand,
+  MeetingEvent,
   ReceptionCommand,
   ReceptionEvent,
   RequestCommand,
@@ -17,6 +19,7 @@ import type {
 import {
   handover,
   investigationFlag,
+  meeting,
   preventionCase,
   reception,
   request,
@@ -31,6 +34,7 @@ export class ResponseOrder extends Order<ResponseCommand, ResponseEvent> {}
 export class FlagOrder extends Order<FlagCommand, FlagEvent> {}
 export class HandoverOrder extends Order<HandoverCommand, HandoverEvent> {}
 export class TaskOrder extends Order<TaskCommand, TaskEvent> {}
+export class MeetingOrder extends Order<MeetingCommand, MeetingEvent> {}
 export class ReceptionOrder extends Order<ReceptionCommand, ReceptionEvent> {}
 
 /** One handler for each decider. */
@@ -41,5 +45,6 @@ export const orderHandlers = [
   handlerFor(FlagOrder, investigationFlag),
   handlerFor(HandoverOrder, handover),
   handlerFor(ReceptionOrder, reception),
+  handlerFor(MeetingOrder, meeting),
   handlerFor(TaskOrder, task),
 ];

@@ -21,6 +21,8 @@ import { ReceptionController } from './handover/reception.controller.js';
 import { AuditDoor } from './past/audit-door.js';
 import { OpenedController } from './past/opened.controller.js';
 import { SliceController } from './handover/slice.controller.js';
+import { MeetingController } from './meeting/meeting.controller.js';
+import { Meetings } from './meeting/meetings.js';
 import { PolicyDoor } from './policy-door.js';
 import { readControllers, readProviders } from './read/read.module.js';
 import { RequestController } from './request/request.controller.js';
@@ -46,6 +48,7 @@ const controllersOf: Readonly<Record<Concept, readonly Type[]>> = {
   request: [RequestController, ResponseController],
   handover: [HandoverController, HandoverCourseController, SliceController],
   reception: [ReceptionController],
+  meeting: [MeetingController],
   flag: [FlagController],
 };
 
@@ -99,6 +102,7 @@ export const agencyModule = async (
       SubjectSource,
       Disclosures,
       Handovers,
+      Meetings,
     ],
   };
 };

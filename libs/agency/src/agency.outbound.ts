@@ -13,6 +13,7 @@ import type {
   HandoverEvent,
   InboxEvent,
   LookupEvent,
+  MeetingEvent,
   Outgoing,
   ParkingEvent,
   ReceptionEvent,
@@ -30,6 +31,7 @@ import {
   handoverOutbound,
   inboxOutbound,
   lookupOutbound,
+  meetingOutbound,
   parkingOutbound,
   reception,
   receptionOutbound,
@@ -57,6 +59,7 @@ export const outboundCategories = [
   'response',
   'handover',
   'reception',
+  'meeting',
   'inbox',
   'lookup',
   'flag',
@@ -119,6 +122,8 @@ export class Outbound {
         const said = { by: event.actor, at: event.occurredAt };
         return receptionOutbound(as<ReceptionEvent>(event), after, said);
       }
+      case 'meeting':
+        return meetingOutbound(as<MeetingEvent>(event));
       case 'inbox':
         return inboxOutbound(as<InboxEvent>(event));
       case 'lookup':

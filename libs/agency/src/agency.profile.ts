@@ -2,7 +2,7 @@ import type { AgencyKind, Host } from '#libs/contracts';
 import { agenciesOf, hosts } from '#libs/contracts';
 
 /** What a kind of agency can do beside keeping cases: each is a concept module that the profile switches on. */
-export const concepts = ['case', 'request', 'handover', 'reception', 'flag'] as const;
+export const concepts = ['case', 'request', 'handover', 'reception', 'meeting', 'flag'] as const;
 export type Concept = (typeof concepts)[number];
 
 /** What differs between the four agency services. Data: no functions. */

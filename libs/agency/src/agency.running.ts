@@ -19,6 +19,7 @@ import {
   mayMoveHandover,
   processCategories,
 } from './handover/handover-process.js';
+import { isDenial, takeDecisions } from './meeting/meeting-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
 import { ReceivedTerms } from './terms/received-terms.js';
@@ -90,6 +91,7 @@ const startProcess = (
   const process = new HandoverProcess(ports, (refused) =>
     logger.warn(refused, 'What a handover was to take up was refused by its own stream'),
   );
+  const decisions = takeDecisions(ports);
   return startProjection({
     store,
     pool,
@@ -97,8 +99,11 @@ const startProcess = (
     name: 'handover-process',
     categories: processCategories,
     // What it writes are events, each once by its id: they need not share the transaction of the position.
-    apply: (_client, events) => process.take(events),
-    concerns: mayMoveHandover,
+    apply: async (_client, events) => {
+      await process.take(events);
+      await decisions(events.filter(isDenial));
+    },
+    concerns: (event) => mayMoveHandover(event) || isDenial(event),
     onError,
   });
 };

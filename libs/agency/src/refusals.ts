@@ -1,6 +1,7 @@
 import type {
   CaseRefusal,
   HandoverRefusal,
+  MeetingRefusal,
   ReceptionRefusal,
   RequestRefusal,
   ResponseRefusal,
@@ -10,7 +11,13 @@ import { Problems } from '#libs/server';
 
 /** Everything that a decider of an agency service can refuse with. */
 export type AgencyRefusal =
-  CaseRefusal | RequestRefusal | ResponseRefusal | HandoverRefusal | ReceptionRefusal | TaskRefusal;
+  | CaseRefusal
+  | RequestRefusal
+  | ResponseRefusal
+  | HandoverRefusal
+  | ReceptionRefusal
+  | MeetingRefusal
+  | TaskRefusal;
 
 /**
  * Names in OpenAPI what a handler may be refused with. Status and title of each stand in the registry of problems: a

@@ -67,6 +67,11 @@ export type {
   ReceptionRefusal,
   StandingReception,
 } from './handover/reception.decider.js';
+export { meeting } from './meeting/meeting.decider.js';
+export type { MeetingCommand, MeetingRefusal, MeetingState } from './meeting/meeting.decider.js';
+export { meetingConclusions } from './meeting/meeting.events.js';
+export type { MeetingConclusion, MeetingEvent, SpokenEvent } from './meeting/meeting.events.js';
+export { meetingOutbound } from './meeting/meeting.outbound.js';
 export { onCaseFact, onHandoverEvent, onHandoverMessage } from './handover/handover.workflow.js';
 export type { HandoverOutput } from './handover/handover.workflow.js';
 export type { InboxEvent } from './inbox/inbox.events.js';

@@ -16,6 +16,7 @@ import type {
   ShownDecision,
   TimelineView,
 } from '#libs/contracts';
+import type { MeetingView } from '../meeting/meeting.dto.js';
 
 // What OpenAPI shows of the answers: a fictitious man who comes out of Nyborg to Copenhagen.
 const caseId = '019aa5e0-0000-7000-8000-000000000001';
@@ -227,6 +228,18 @@ const completeness: CompletenessView = {
   setHash: 'a105ccc56526c8c23e79efa0b8d585157d47996d2973e86a0d252988795ce173',
 };
 
+const meeting: MeetingView = {
+  meetingId: handoverId,
+  caseId,
+  subjectId,
+  state: 'HELD',
+  on: '2026-12-01',
+  present: [social],
+  agenda: [{ disclosureId, decided: [{ recipient: social, outcome: 'PERMIT' }] }],
+  oral: [],
+  denied: [],
+};
+
 /** One example of each answer of the read side. */
 export const examples = {
   cases: page(caseItem),
@@ -240,5 +253,6 @@ export const examples = {
   handovers: handoverBoard,
   handover,
   handoverTimeline,
+  meeting,
   completeness,
 } as const;

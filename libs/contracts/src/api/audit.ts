@@ -152,6 +152,7 @@ export const incidentKinds = [
   'REDECISION_DIFFERENT',
   'ENTRY_CHANGED',
   'LOG_DAMAGED',
+  'ORAL_DISCLOSURE_DENIED',
 ] as const;
 export type IncidentKind = (typeof incidentKinds)[number];
 

@@ -41,6 +41,14 @@ export type RecordEvents = {
     responsible: string | null;
     version: number;
   }>;
+  /** A case meeting of the info-house. A denial of what was said there opens an incident. */
+  'dk.infohus.meeting.recorded.v1': Readonly<{
+    meetingId: string;
+    subjectId: string;
+    change: string;
+    disclosureId: string | null;
+    decisionId: string | null;
+  }>;
   'dk.infohus.parking.recorded.v1': Readonly<{
     parkedId: string;
     act: 'PARKED' | 'RETRIED' | 'SKIPPED';

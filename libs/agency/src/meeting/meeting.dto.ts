@@ -1,0 +1,72 @@
+import type { Party } from '#libs/contracts';
+import { meetingConclusions } from '#libs/domain';
+import type { MeetingConclusion } from '#libs/domain';
+import { DateField, IntegerField, ListOf, OneOf, UuidField } from '#libs/server';
+import { PartyDto } from '../party.dto.js';
+
+export class CallMeetingDto {
+  @UuidField()
+  caseId: string;
+  @UuidField({ optional: true, description: 'The handover that it is called from.' })
+  handoverId?: string;
+  @DateField({ description: 'The day on which it shall be held.' })
+  on: string;
+  @ListOf(() => PartyDto, {
+    min: 1,
+    max: 50,
+    description:
+      'Beside the caller. A guest is invited for the case in the collaboration register.',
+  })
+  present: PartyDto[];
+}
+
+export class AgendaItemDto {
+  @UuidField({ description: 'A disclosure of the case to those present, decided before.' })
+  disclosureId: string;
+}
+
+export class HoldMeetingDto {
+  @DateField()
+  on: string;
+}
+
+export class ConcludeMeetingDto {
+  @OneOf(meetingConclusions, {
+    description: 'NOBODY: unfounded; the case is closed and what was given is taken back.',
+  })
+  conclusion: MeetingConclusion;
+}
+
+export class MeetingActDto {
+  @UuidField()
+  meetingId: string;
+  @IntegerField({ min: 0, max: 2_147_483_647, description: 'Of the meeting, as in ETag.' })
+  revision: number;
+}
+
+export class SpokenDto extends MeetingActDto {
+  @UuidField()
+  disclosureId: string;
+}
+
+/** What was decided of one disclosure, for each who was present. */
+export type MeetingItem = Readonly<{
+  disclosureId: string;
+  decided: readonly Readonly<{ recipient: Party; outcome?: string }>[];
+}>;
+
+/** `GET /meetings/{id}`: what its caller sees. */
+export type MeetingView = Readonly<{
+  meetingId: string;
+  caseId: string;
+  subjectId: string;
+  handoverId?: string;
+  state: 'CALLED' | 'HELD' | 'CONCLUDED';
+  on: string;
+  present: readonly Party[];
+  agenda: readonly MeetingItem[];
+  oral: readonly MeetingItem[];
+  /** Decisions that denied what was said: each has an incident at the officer. */
+  denied: readonly string[];
+  conclusion?: string;
+}>;

@@ -1,0 +1,138 @@
+import { DisclosureRecipientRow, ReadStore } from '#libs/adapters';
+import type { Party, Unit } from '#libs/contracts';
+import type {
+  CaseEvent,
+  MeetingCommand,
+  MeetingEvent,
+  MeetingState,
+  SpokenEvent,
+} from '#libs/domain';
+import { meeting, preventionCase, recipientsOf } from '#libs/domain';
+import { EventStore, nameBasedId } from '#libs/kernel';
+import { ProblemError } from '#libs/server';
+import { Injectable } from '@nestjs/common';
+import { CaseOrder, MeetingOrder } from '../agency.command.js';
+import { Desk } from '../desk.js';
+import type { Act, Worker } from '../desk.js';
+import type { MeetingItem, MeetingView } from './meeting.dto.js';
+
+type Standing = Exclude<MeetingState, { status: 'NONE' }>;
+
+/** Name of the stream that says at which meeting a disclosure was spoken. */
+export const spokenStream = (disclosureId: string): string => `spoken-${disclosureId}`;
+
+/** Carries the acts on a case meeting to its stream, and tells what was decided of what is said there. */
+@Injectable()
+export class Meetings {
+  constructor(
+    private readonly desk: Desk,
+    private readonly store: EventStore,
+    private readonly rows: ReadStore,
+  ) {}
+
+  /** A meeting that this tenant called; any other is answered like none. @throws ProblemError */
+  async calledBy(worker: Worker, meetingId: string): Promise<Standing> {
+    let state = meeting.initial;
+    for await (const { type, data } of this.store.readStream(`meeting-${meetingId}`))
+      state = meeting.evolve(state, { type, data } as unknown as MeetingEvent);
+    if (state.status === 'NONE' || state.called.tenant !== worker.tenant)
+      throw new ProblemError('not-found');
+    return state;
+  }
+
+  /** @returns the revision of the meeting. @throws RefusalError */
+  async send(meetingId: string, command: MeetingCommand, act: Act, part?: string): Promise<number> {
+    const { revision } = await this.desk.carry(MeetingOrder, {
+      stream: `meeting-${meetingId}`,
+      command,
+      act,
+      ...(part === undefined ? {} : { part }),
+    });
+    return revision;
+  }
+
+  /** To whom the case disclosed it; null: it made no such disclosure. */
+  async disclosedTo(caseId: string, disclosureId: string): Promise<readonly Party[] | null> {
+    let state = preventionCase.initial;
+    for await (const { type, data } of this.store.readStream(`case-${caseId}`))
+      state = preventionCase.evolve(state, { type, data } as unknown as CaseEvent);
+    return recipientsOf(state, disclosureId);
+  }
+
+  /** True when every recipient has its decision. */
+  async isDecided({ tenant }: Worker, disclosureId: string): Promise<boolean> {
+    const { decided } = await this.item(tenant, disclosureId);
+    return decided.length > 0 && decided.every(({ outcome }) => outcome !== undefined);
+  }
+
+  /** That it was spoken comes before the disclosure: who hears of its decision finds the meeting. */
+  async spoken(worker: Worker, meetingId: string, disclosureId: string, act: Act): Promise<void> {
+    const said: SpokenEvent = { type: 'SaidAtMeeting', data: { meetingId } };
+    const { actor, correlationId } = act;
+    await this.store.append({
+      stream: spokenStream(disclosureId),
+      expected: 'any',
+      events: [
+        {
+          ...said,
+          id: nameBasedId(disclosureId, 'spoken'),
+          schemaVersion: 1,
+          occurredAt: this.desk.now(),
+          actor: actor.sub,
+          ...worker.party,
+          function: worker.function,
+          correlationId,
+          causationId: null,
+          purpose: null,
+          basis: null,
+        },
+      ],
+    });
+  }
+
+  /** Nobody goes on: unfounded. The police alone: the case is closed, and its closing says no more. */
+  async closeCase(caseId: string, reason: 'UNFOUNDED' | 'WITHDRAWN_TO_POLICE', act: Act) {
+    await this.desk.carry(CaseOrder, {
+      stream: `case-${caseId}`,
+      command: { type: 'CloseCase', data: { reason } },
+      act,
+      part: 'case',
+    });
+  }
+
+  async view(state: Standing): Promise<MeetingView> {
+    const { called, status, heldOn, agenda, oral, denied, conclusion } = state;
+    const { meetingId, caseId, subjectId, handoverId, tenant, present } = called;
+    const items = async (ids: readonly string[]): Promise<readonly MeetingItem[]> => {
+      const found: MeetingItem[] = [];
+      for (const id of ids) found.push(await this.item(tenant, id));
+      return found;
+    };
+    return {
+      meetingId,
+      caseId,
+      subjectId,
+      ...(handoverId === null ? {} : { handoverId }),
+      state: status,
+      on: heldOn ?? called.on,
+      present,
+      agenda: await items(agenda),
+      oral: await items(oral),
+      denied,
+      ...(conclusion === null ? {} : { conclusion }),
+    };
+  }
+
+  private async item(tenant: string, disclosureId: string): Promise<MeetingItem> {
+    const found = await this.rows.asTenant(tenant, (rows) =>
+      rows.many(DisclosureRecipientRow, { disclosureId }, { by: 'ordinal' }),
+    );
+    return {
+      disclosureId,
+      decided: found.map(({ agency, unit, decision }) => ({
+        recipient: { agency, unit: unit as Unit },
+        ...(decision === null ? {} : { outcome: decision.outcome }),
+      })),
+    };
+  }
+}
