@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { CompletenessReport, PastReport, TimelineView } from '#libs/contracts';
+import type { CompletenessReport, IncidentView, PastReport, TimelineView } from '#libs/contracts';
 import type { Called } from '../../cli/test/command-line.js';
 import { infohus } from '../../cli/test/command-line.js';
 import { newDataFolder, startExchange } from '../../standalone/test/exchange.fixture.js';
@@ -154,6 +154,24 @@ describe('What a compliance officer can tell of a whole exchange', () => {
     await stores.byHand('drop table municipality.kept');
     expect(await stateOf()).toBe('COMPLETE');
     expect(await officer('incidents')).toMatchObject({ status: 1 });
+  });
+
+  it('is who looks after each difference, and how it ended', async () => {
+    const { out } = await officer('incidents', '--json');
+    const items = JSON.parse(out) as readonly IncidentView[];
+    expect(items.map(({ kind }) => kind)).toContain('PAST_STATE_DIFFERENT');
+    const early = await officer(
+      ...['incidents', 'resolve', items[0]!.incidentId, '--resolution', 'EXPLAINED'],
+    );
+    expect(early.err).toContain('Somebody has to own the incident first');
+    for (const { incidentId } of items.filter(({ state }) => state !== 'RESOLVED')) {
+      const owner = ['--owner', 'compliance-officer'];
+      expect(await officer('incidents', 'take', incidentId, ...owner)).toMatchObject({ status: 0 });
+      const ended = await officer('incidents', 'resolve', incidentId, '--resolution', 'RESTORED');
+      expect(ended).toMatchObject({ status: 0 });
+    }
+    expect(await officer('incidents')).toMatchObject({ status: 0 });
+    expect((await officer('incidents', 'take')).status).toBe(2);
   });
 
   it('fits in an archive that verifies in an empty folder when the exchange is gone', async () => {

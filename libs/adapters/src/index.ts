@@ -91,4 +91,6 @@ export { FileTileStore } from './tile-store/file-tile-store.js';
 export { benchLog } from './tile-store/bench-log.js';
 export type { LogBench } from './tile-store/bench-log.js';
 export { compareWithTessera } from './tile-store/bench-tessera.js';
+export { benchVerification } from './tile-store/bench-verify.js';
+export type { VerificationBench } from './tile-store/bench-verify.js';
 export type { LogComparison } from './tile-store/bench-tessera.js';

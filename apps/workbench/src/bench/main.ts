@@ -16,9 +16,10 @@ import { log } from './log.js';
 import { describeMachine } from './machine.js';
 import type { Outcome } from './report.js';
 import { pageOf, rowOf } from './report.js';
+import { verification } from './verification.js';
 
 /** `npm run bench [-- name…]`. All of them write `docs/reference/benchmarks.md`; some only show. */
-const benches: readonly Bench[] = [law, append, log, exchange, engines];
+const benches: readonly Bench[] = [law, append, log, verification, exchange, engines];
 const page = 'docs/reference/benchmarks.md';
 
 const measure = async (bench: Bench, place: BenchPlace): Promise<Outcome> => {
