@@ -96,7 +96,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const stores = await openServiceStores({
     adminUrl: databaseUrl,
     service,
-    kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
+    kafka: environment.kafka,
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
     telemetry: environment.telemetry,

@@ -80,7 +80,7 @@ export const policyModule = async (environment: ServiceEnvironment): Promise<Dyn
       ...identityMigrations,
       ...owedMigrations,
     ],
-    kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
+    kafka: environment.kafka,
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
     telemetry: environment.telemetry,

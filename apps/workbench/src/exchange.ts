@@ -38,11 +38,7 @@ const scriptOf = (service: string): string =>
 
 type Engines = Readonly<{ databaseUrl: string; kafka: string; stop: () => Promise<void> }>;
 
-const startEngines = async ({
-  dataFolder,
-  kafkaBrokers,
-  databaseUrl,
-}: Environment): Promise<Engines> => {
+const startEngines = async ({ dataFolder, kafka, databaseUrl }: Environment): Promise<Engines> => {
   const database =
     databaseUrl === null
       ? await startEmbeddedPostgres({
@@ -53,9 +49,9 @@ const startEngines = async ({
       : { url: databaseUrl, stop: () => Promise.resolve() };
   say('PostgreSQL is up');
   const broker =
-    kafkaBrokers.length === 0
+    kafka.brokers.length === 0
       ? await startNativeKafka({ folder: join(dataFolder, 'kafka') })
-      : { brokers: kafkaBrokers, stop: () => Promise.resolve() };
+      : { brokers: kafka.brokers, stop: () => Promise.resolve() };
   say(`Kafka is at ${broker.brokers.join(',')}`);
   return {
     databaseUrl: database.url,

@@ -39,7 +39,7 @@ export type ServiceStoresOptions = Readonly<{
   connectionsMax?: number;
   /** The bus is Kafka; absent or without brokers: the bus on PostgreSQL. */
   kafka?: Pick<KafkaConnection, 'brokers' | 'tls'> &
-    Readonly<{ sasl?: KafkaConnection['sasl'] | null }>;
+    Readonly<{ sasl?: KafkaConnection['sasl'] | null; sessionTimeoutMs?: number }>;
   /** The event store is KurrentDB at this address; absent or null: PostgreSQL. */
   eventStoreUrl?: string | null;
   /** A clock that stands until somebody moves it, shared by all services of this database server. */
@@ -121,10 +121,16 @@ const openKurrent = async (
 };
 
 const openKafka = (
-  { brokers, tls, sasl }: NonNullable<ServiceStoresOptions['kafka']>,
+  { brokers, tls, sasl, sessionTimeoutMs }: NonNullable<ServiceStoresOptions['kafka']>,
   clientId: string,
 ): KafkaBus =>
-  new KafkaBus({ brokers, clientId, ...(tls ? { tls } : {}), ...(sasl ? { sasl } : {}) });
+  new KafkaBus({
+    brokers,
+    clientId,
+    ...(tls ? { tls } : {}),
+    ...(sasl ? { sasl } : {}),
+    ...(sessionTimeoutMs ? { sessionTimeoutMs } : {}),
+  });
 
 // A consumer that reads hears from the broker all the time; one that does not may be joining its group.
 const reachesThrough =

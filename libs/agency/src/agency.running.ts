@@ -137,7 +137,7 @@ export const openAgency = async (
     adminUrl: databaseUrl,
     service,
     migrations,
-    kafka: { brokers: environment.kafkaBrokers, sasl: environment.kafkaLogin },
+    kafka: environment.kafka,
     eventStoreUrl: environment.eventStoreUrl,
     simulatedClock: environment.simulatedClock,
     telemetry: environment.telemetry,

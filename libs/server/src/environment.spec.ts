@@ -33,7 +33,7 @@ describe('The environment', () => {
       logLevel: 'info',
       issuers: [],
       databaseUrl: null,
-      kafkaBrokers: [],
+      kafka: { brokers: [], sasl: null, sessionTimeoutMs: 10_000 },
       resolveRate: { perMinute: 60, burst: 300 },
       failpoint: null,
       traces: null,

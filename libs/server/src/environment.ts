@@ -25,10 +25,14 @@ export type Environment = Readonly<{
   auditUrl: string | null;
   /** INFOHUS_AGENCY_URLS, `host=address` separated by commas, where audit finds the agency services; by default `policyUrl`. */
   agencyUrls: Readonly<Record<string, string>>;
-  /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
-  kafkaBrokers: readonly string[];
-  /** INFOHUS_KAFKA_USER and INFOHUS_KAFKA_PASSWORD, together (SCRAM-SHA-256); null: no login. */
-  kafkaLogin: Readonly<{ username: string; password: string }> | null;
+  kafka: Readonly<{
+    /** INFOHUS_KAFKA, brokers `host:port` separated by commas; empty: the bus on PostgreSQL. */
+    brokers: readonly string[];
+    /** INFOHUS_KAFKA_USER and INFOHUS_KAFKA_PASSWORD, together (SCRAM-SHA-256); null: no login. */
+    sasl: Readonly<{ username: string; password: string }> | null;
+    /** INFOHUS_KAFKA_SESSION_MS, by default 10000: whose process says nothing for so long loses its partitions. */
+    sessionTimeoutMs: number;
+  }>;
   /** Where KurrentDB is (INFOHUS_EVENTSTORE_URL), with EVENT_STORE=kurrentdb; null: events lie in PostgreSQL. */
   eventStoreUrl: string | null;
   /**
@@ -132,7 +136,14 @@ class Reader {
     return brokers;
   }
 
-  kafkaLogin(): Environment['kafkaLogin'] {
+  kafkaSessionMs(): number {
+    const text = this.text('INFOHUS_KAFKA_SESSION_MS') ?? '10000';
+    if (!/^\d{4,6}$/.test(text))
+      this.errors.push('INFOHUS_KAFKA_SESSION_MS must be a number from 1000 to 999999.');
+    return Number(text);
+  }
+
+  kafkaLogin(): Environment['kafka']['sasl'] {
     const username = this.text('INFOHUS_KAFKA_USER');
     const password = this.text('INFOHUS_KAFKA_PASSWORD');
     if (username !== null && password !== null) return { username, password };
@@ -206,8 +217,11 @@ export const readEnvironment = (variables: Variables): Environment => {
     policyUrl: read.url('INFOHUS_POLICY_URL', 'http:', 'https:'),
     auditUrl: read.url('INFOHUS_AUDIT_URL', 'http:', 'https:'),
     agencyUrls: read.agencyUrls(),
-    kafkaBrokers: read.brokers(),
-    kafkaLogin: read.kafkaLogin(),
+    kafka: {
+      brokers: read.brokers(),
+      sasl: read.kafkaLogin(),
+      sessionTimeoutMs: read.kafkaSessionMs(),
+    },
     eventStoreUrl: read.eventStoreUrl(),
     resolveRate: read.resolveRate(),
     failpoint: read.trial('INFOHUS_FAILPOINT', production, /^[a-z0-9][a-z0-9.:-]*$/),
