@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CarriedStatement, Fact, InboxMessage } from '#libs/contracts';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { eventually } from '../../../libs/testing/src/eventually.js';
@@ -144,6 +145,54 @@ describePostgres('What was received', () => {
     const onward = onwardOf(town, [home]);
     await passOn(onward);
     expect((await answerTo(onward)).verdicts).toEqual(['UNFOUNDED']);
+  });
+
+  it('is taken away where it was passed on, when the decision that released it was wrong', async () => {
+    const home = carried('HOUSING', 'the home');
+    const { person, town, made } = await told(convictedMan, home);
+    const consent = await world.say(social, 'dk.infohus.fact.recorded.v1', {
+      factId: randomUUID(),
+      ...town,
+      fact: {
+        type: 'ConsentGiven',
+        recipients: [jobcentre],
+        purposes: ['SUPPORT'],
+        categories: ['HOUSING'],
+        until: null,
+      },
+    });
+    await world.taken(town.subjectId, consent.id);
+    const onward = onwardOf(town, [home], { form: 'NONE', purpose: 'SUPPORT' });
+    await passOn(onward);
+    expect((await answerTo(onward)).verdicts).toEqual(['RELEASED']);
+    const late = await world.say(prison, 'dk.infohus.fact.recorded.v1', {
+      factId: randomUUID(),
+      ...person,
+      fact: { type: 'ReleaseChanged', date: null, reason: 'CANCELLED' },
+    });
+    await world.taken(person.subjectId, late.id);
+    const officer = await world.sign({
+      sub: 'officer',
+      client_id: 'officer',
+      agency: 'infohus-audit',
+      unit: 'AUDIT',
+      function: 'CONTROL',
+      scope: 'audit',
+    });
+    const { status, body } = await world.post<{ items: { stands: boolean; withdrawn: boolean }[] }>(
+      officer,
+      '/rechecks',
+      { subjectId: person.subjectId, wrongAtItsTime: true },
+    );
+    expect(status).toBe(200);
+    // What was passed on would stand by itself, but it should never have come that far.
+    expect(body.items).toMatchObject([
+      { stands: false, withdrawn: true },
+      { stands: true, withdrawn: true },
+    ]);
+    const [gone] = await withdrawn(made);
+    expect(gone!.data.reason).toBe('DECISION_WRONG');
+    await eventually(() => heldByJobcentre(person.subjectId).length === 0);
   });
 
   it('goes onward as it was said, and as nothing else', async () => {

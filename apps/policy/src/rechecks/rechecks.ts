@@ -9,6 +9,7 @@ import type { Releases } from '../decisions/releases.js';
 import { withdrawal } from '../decisions/withdrawal.js';
 import type { Cause } from '../envelope.js';
 import type { Bench } from '../intake/bench.js';
+import { recordChange, standingOf } from '../intake/taking-back.js';
 import { withPassedOn } from '../intake/unfounded.taking.js';
 import { LawOfDecision } from '../reviews/law-of-decision.js';
 import { subjectStream } from '../subjects/known-subjects.js';
@@ -44,21 +45,46 @@ export class Rechecks {
 
   /**
    * Looks at everything that is still held about a person. Records where the answer of today is another one than it
-   * was at the last look. `withdraw`: what does not stand was wrong at its time, and is taken away.
+   * was at the last look. `withdraw`: what does not stand was wrong at its time, and is taken away, also from those to
+   * whom its recipients passed it on.
    */
   async ofSubject(subjectId: string, cause: Why, withdraw = false): Promise<readonly Rechecked[]> {
     await this.bench.catchUp();
     const { subjectIds } = await this.bench.subjects.reload(subjectId);
-    const found: Rechecked[] = [];
-    for (const standing of await this.#heldOf(subjectIds)) {
-      const looked = await this.#look(standing, cause);
-      const { decisionId } = standing.recorded;
-      const { outcome, reason } = looked.release.decision;
-      const withdrawn =
-        withdraw && !looked.stands && (await this.#withdraw(decisionId, () => true, cause));
-      found.push({ decisionId, stands: looked.stands, outcome, reason, withdrawn });
+    const found: Omit<Rechecked, 'withdrawn'>[] = [];
+    const held = await this.#heldOf(subjectIds);
+    for (const standing of held) {
+      const { stands, release } = await this.#look(standing, cause);
+      const { outcome, reason } = release.decision;
+      found.push({ decisionId: standing.recorded.decisionId, stands, outcome, reason });
     }
-    return found;
+    const wrong = found.filter(({ stands }) => withdraw && !stands);
+    const gone = await this.#withdrawAll(
+      subjectIds,
+      wrong.map(({ decisionId }) => decisionId),
+      cause,
+    );
+    return found.map((one) => ({ ...one, withdrawn: gone.has(one.decisionId) }));
+  }
+
+  /** Takes away what these decisions released, wherever it went. @returns the decisions that lost something */
+  async #withdrawAll(
+    subjectIds: readonly string[],
+    wrong: readonly string[],
+    cause: Why,
+  ): Promise<ReadonlySet<string>> {
+    let gone = new Set<string>();
+    if (wrong.length === 0) return gone;
+    await recordChange(this.bench, async () => {
+      const found = await standingOf(this.bench, () => this.releases.ofSubjects(subjectIds));
+      const going = withPassedOn(found, ({ recorded }) => wrong.includes(recorded.decisionId));
+      gone = new Set(going.map(({ standing }) => standing.recorded.decisionId));
+      return going.map(({ standing, statementIds }) => ({
+        appends: withdrawal(cause, standing, statementIds, 'DECISION_WRONG'),
+        contents: [],
+      }));
+    });
+    return gone;
   }
 
   /** Looks at what is still held under one decision. */
