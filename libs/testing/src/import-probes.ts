@@ -28,6 +28,7 @@ export const importProbes: readonly ImportProbe[] = [
   looks('libs/ledger', lib('contracts')),
   looks('libs/policy', lib('domain')),
   looks('libs/domain', lib('policy')),
+  looks('libs/telemetry', lib('contracts')),
   looks('libs/adapters', lib('server')),
   looks('libs/server', lib('adapters')),
   looks('libs/client', lib('server')),
