@@ -48,7 +48,11 @@ const agencies = [
           ['REGION_PSYCHIATRY', 'CARE'],
           ['SOCIAL_PSYCHIATRY', 'CARE'],
         ],
-        { validFrom: r.validFrom ?? since, validTo: r.validTo ?? null },
+        {
+          validFrom: r.validFrom ?? since,
+          validTo: r.validTo ?? null,
+          ...(r.validTo ? { mergedInto: 'region-ostdanmark' } : {}),
+        },
       ),
     ),
   row(

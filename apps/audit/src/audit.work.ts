@@ -8,7 +8,7 @@ import type { ParkingConsumer, Projection, ServiceStores } from '#libs/adapters'
 import { decisionsTopic, hosts, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
-import { LogDamaged } from '#libs/ledger';
+import { LogDamaged, LogLocked } from '#libs/ledger';
 import type { TreeHead } from '#libs/ledger';
 import type { ServiceEnvironment } from '#libs/server';
 import { faultOf } from '#libs/server';
@@ -64,14 +64,21 @@ const lastSeen =
     return seen === undefined ? null : { size: Number(seen.size), root: seen.root };
   };
 
-/** The key that signs is itself on record: another one later would be another log. */
+/** The key that signs is itself on record: another one later would be another log. Who stands by does it later. */
 const recordKey = async (recorder: Recorder, clock: Clock, log: AuditLog): Promise<void> => {
+  await log.whenWriter();
   const verifierKey = (await log.verifierKey()).trim();
   const eventId = nameBasedId('log-key', verifierKey);
   const type = 'dk.infohus.log-key.used.v1';
   const at = clock.now();
   const entry = ownEntry({ eventId, type, at, correlationId: eventId, data: { verifierKey } });
   await recorder.record([{ key: 'log-key', entry }]);
+};
+
+/** Waits for what the writer does at once; who stands by does it when it takes over. */
+const unlessStandingBy = async (log: AuditLog, done: Promise<void>): Promise<void> => {
+  const opened = await log.open().catch((error: unknown) => error);
+  if (!(opened instanceof LogLocked)) await done;
 };
 
 // What contradicts itself is tried again for ever, and never mended: an officer has to look.
@@ -116,7 +123,7 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
   const incidents = new Incidents({ recorder, clock, pool, schema, projection: findings });
   const log = new AuditLog({ dataFolder, lastSeen: lastSeen(stores) });
   const watched = watchDamage(incidents, onError);
-  await recordKey(recorder, clock, log).catch(watched);
+  await unlessStandingBy(log, recordKey(recorder, clock, log).catch(watched));
   await bus.declare(topics.map((name) => ({ name, partitions: topicPartitions })));
   const parkingLog = new ParkingLog(recorder, store, clock);
   const consumer = await parkingConsumer(
@@ -135,9 +142,11 @@ export const startWork = async (environment: ServiceEnvironment): Promise<Work> 
     ...recorded,
     name: 'log',
     apply: logAndShow(schema, log),
+    mayApply: () => log.whenWriter(),
     onError: watched,
   });
   const close = async (): Promise<void> => {
+    log.standDown();
     await consumer.close();
     await projection.close();
     await log.close();

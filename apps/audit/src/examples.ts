@@ -1,6 +1,7 @@
 import type {
   CompletenessReport,
   EntryView,
+  ErasureContents,
   ErasureView,
   IncidentView,
   OpeningView,
@@ -115,6 +116,7 @@ const opening: OpeningView = {
 const erasure: ErasureView = {
   erasureId: '019aa5e0-0000-5000-8000-000000000010',
   subjectId: '019aa5e0-0000-4000-8000-000000000002',
+  subjectIds: ['019aa5e0-0000-4000-8000-000000000002', '019aa5e0-0000-4000-8000-000000000003'],
   statementId: null,
   reason: 'UNFOUNDED',
   ground: 'LED-16',
@@ -126,6 +128,15 @@ const erasure: ErasureView = {
   state: 'APPROVED',
 };
 
+const erasureContents: ErasureContents = {
+  erasureId: erasure.erasureId,
+  subjectIds: erasure.subjectIds,
+  statementId: null,
+  state: 'APPROVED',
+  contentIds: null,
+  comingIds: ['019aa5e0-0000-5000-8000-000000000011'],
+};
+
 /** One example of each answer. */
 export const examples = {
   entries: { items: [entry], next: 'cDE3', freshness: { behindMs: 0, waiting: 0 } },
@@ -135,6 +146,7 @@ export const examples = {
   past,
   opening,
   erasure,
+  erasureContents,
   erasures: { items: [erasure] },
   openings: { items: [opening] },
   incidents: { items: [incident] },

@@ -2,6 +2,7 @@ import type {
   Condition,
   DecisionRecorded,
   DisclosureSituation,
+  Readers,
   ShownDecision,
 } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
@@ -38,6 +39,13 @@ const situation: DisclosureSituation = {
   record: 'WRITTEN',
 };
 
+/** Who may read what it releases. */
+export const readers: Readers = {
+  units: ['MUNICIPALITY_SOCIAL'],
+  functions: ['CASEWORK'],
+  until: null,
+};
+
 /** The n-th decision of a story, as the policy service records it. */
 export const aDecision = (engine: PolicyEngine, n: number, subjectId: string): DecisionRecorded => {
   const { engineVersion, faults: _faults, ...decision } = engine.decide(situation);
@@ -60,8 +68,9 @@ export const aDecision = (engine: PolicyEngine, n: number, subjectId: string): D
     engine: engineVersion,
     necessityTable: '2026-11-21',
     shown: { sender: shown, recipient: shown },
-    readers: { units: ['MUNICIPALITY_SOCIAL'], functions: ['CASEWORK'], until: null },
+    readers,
     recheckOf: null,
+    releases: true,
     correlationId: 'c'.repeat(32),
   };
 };

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { completenessElement, decisionsTopic, recordsTopic } from '#libs/contracts';
-import type { CompletenessView, DecisionRecorded, RecordEvents } from '#libs/contracts';
+import { completenessElement, historyElement, decisionsTopic, recordsTopic } from '#libs/contracts';
+import type { CompletenessView, DecisionRecorded, MayRead, RecordEvents } from '#libs/contracts';
 import type { BusMessage } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
 import { SetHash } from '#libs/ledger';
 import type { PolicyEngine } from '#libs/policy';
 import type { Mount } from '#libs/server';
-import { aDecision } from './a-decision.fixture.js';
+import { aDecision, readers } from './a-decision.fixture.js';
 import { message, publicEvent } from './audit-world.js';
 
 export const tenant = '101.MUNICIPALITY_SOCIAL';
@@ -17,6 +17,7 @@ const recipient = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' } as const;
 type Element = Parameters<typeof completenessElement>[0];
 type Row = { -readonly [Member in keyof Element]: Element[Member] } & {
   endedNumber: number | null;
+  mayRead: MayRead;
 };
 
 const commitmentOf = (statementId: string): string =>
@@ -36,7 +37,12 @@ const told = (name: string, type: string, data: object): BusMessage =>
   message(decisionsTopic, subjectId, publicEvent(name, `dk.infohus.${type}.recorded.v1`, data));
 
 /** The n-th decision, which releases these statements and withholds one. */
-export const releases = (engine: PolicyEngine, n: number, names: readonly string[]): BusMessage => {
+export const releases = (
+  engine: PolicyEngine,
+  n: number,
+  names: readonly string[],
+  more: Partial<DecisionRecorded> = {},
+): BusMessage => {
   const decided = aDecision(engine, n, subjectId);
   const one = (name: string, verdict: 'RELEASED' | 'WITHHELD') => ({
     id: statement(name),
@@ -49,7 +55,10 @@ export const releases = (engine: PolicyEngine, n: number, names: readonly string
     ...names.map((name) => one(name, 'RELEASED')),
     one(`withheld ${n}`, 'WITHHELD'),
   ];
-  const recorded: DecisionRecorded = { ...decided, decision: { ...decided.decision, statements } };
+  const recorded: DecisionRecorded = {
+    ...{ ...decided, decision: { ...decided.decision, statements } },
+    ...more,
+  };
   return told(`decision-${n}`, 'decision', recorded);
 };
 
@@ -102,7 +111,13 @@ export class Municipality {
       number > last || (number <= upTo && (endedNumber === null || endedNumber > upTo));
     const set = SetHash.empty();
     for (const row of rows.filter(stands)) set.add(completenessElement(row));
-    return { tenant: asked, upTo, count: set.count, setHash: set.digest() };
+    const history = SetHash.empty();
+    for (const row of rows.filter(({ number }) => number <= upTo || number > last)) {
+      const { endedNumber: end } = row;
+      history.add(historyElement(row, end !== null && end <= upTo ? end : null, row.mayRead));
+    }
+    const historyHash = history.digest();
+    return { tenant: asked, upTo, count: set.count, setHash: set.digest(), historyHash };
   }
 
   /** Takes in what follows from the n-th decision, and confirms it. */
@@ -118,7 +133,8 @@ export class Municipality {
         const statementId = statement(name);
         const commitment = commitmentOf(statementId);
         const row = { number, decisionId, statementId, commitment, category: 'HOUSING', subjectId };
-        this.rows.push({ ...row, endedNumber: null });
+        const byMessage = kind === 'disclosure' ? readers : null;
+        this.rows.push({ ...row, endedNumber: null, mayRead: { byDecision: readers, byMessage } });
       }
     return this.confirms(number, kind, causeOf(kind, n), { decisionId, disclosureId });
   }

@@ -1,8 +1,10 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TreeHead } from '#libs/ledger';
 import { newFolder } from '../../../libs/server/test/harness.js';
-import { AuditLog } from '../src/log/audit-log.js';
+import { AuditLog, logOrigin } from '../src/log/audit-log.js';
+import { openLogKey } from '../src/log/log-key.js';
 
 const leaf = (text: string): Uint8Array => Buffer.from(text);
 
@@ -47,6 +49,28 @@ describe('The one log of the audit service', () => {
 
   it('has one writer', async () => {
     await expect(openLog().open()).rejects.toThrow();
+  });
+
+  it('is written by the next one when the writer is gone, and by none that stands down', async () => {
+    const [next, other] = [openLog(), openLog()];
+    const waited: string[] = [];
+    const written = next.whenWriter().then(() => void waited.push('next'));
+    const stoodDown = other.whenWriter().catch(() => void waited.push('stood down'));
+    await wait(600);
+    other.standDown();
+    await stoodDown;
+    await log.close();
+    await written;
+    expect(waited).toEqual(['stood down', 'next']);
+    expect((await next.place(3, [leaf('d')])).size).toBe(4);
+  });
+
+  it('has one key, also when several make it at the same moment', async () => {
+    const path = join(newFolder(), 'audit-log.key');
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => openLogKey(path, logOrigin, false)),
+    );
+    expect(new Set(all.map(({ verifierKey }) => verifierKey)).size).toBe(1);
   });
 
   it('stays shut when what was seen of it is gone', async () => {

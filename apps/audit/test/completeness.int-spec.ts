@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CompletenessReport, IncidentView, TenantCompleteness } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import { createEngine, loadShippedPolicySet } from '#libs/policy';
@@ -11,6 +12,7 @@ import {
   tenant,
   withdraws,
 } from './a-municipality.fixture.js';
+import { readers } from './a-decision.fixture.js';
 import { AuditWorld } from './audit-world.js';
 
 describe('Completeness', () => {
@@ -69,6 +71,17 @@ describe('Completeness', () => {
     expect(await compare()).toMatchObject({ state: 'COMPLETE', upTo: 5 });
   });
 
+  it('owes what a lawyer let through, and nothing for a look at an old decision', async () => {
+    const recheckOf = nameBasedId('decision', '1');
+    await tell(
+      releases(engine, 4, ['f'], { recheckOf }),
+      releases(engine, 5, ['f'], { recheckOf, releases: false }),
+    );
+    expect(await compare()).toMatchObject({ state: 'BEHIND', behindBy: 1 });
+    await tell(municipality.receives('disclosure', 4, ['f']));
+    expect(await compare()).toMatchObject({ state: 'COMPLETE', upTo: 6, different: null });
+  });
+
   const bent: readonly (readonly [string, () => void, number])[] = [
     [
       'deleted',
@@ -78,10 +91,45 @@ describe('Completeness', () => {
     ['changed in its commitment', () => (municipality.row('a').commitment = 'f'.repeat(64)), 1],
     ['changed in its category', () => (municipality.row('e').category = 'HEALTH'), 5],
     ['given to another person', () => (municipality.row('c2').subjectId = nameBasedId('x')), 4],
+    [
+      'opened to one more unit',
+      () => {
+        const units = [...readers.units, 'MUNICIPALITY_SCHOOL'] as const;
+        const byDecision = { ...readers, units };
+        municipality.row('e').mayRead = { ...municipality.row('e').mayRead, byDecision };
+      },
+      5,
+    ],
+    [
+      'kept open for longer',
+      () => {
+        const byMessage = { ...readers, until: '2099-01-01T00:00:00.000Z' };
+        municipality.row('a').mayRead = { ...municipality.row('a').mayRead, byMessage };
+      },
+      1,
+    ],
     ['ended', () => (municipality.row('a').endedNumber = 3), 3],
     [
       'added',
       () => municipality.rows.push({ ...municipality.row('a'), statementId: statement('z') }),
+      1,
+    ],
+    [
+      'added as ended before it began',
+      () =>
+        municipality.rows.push({
+          ...municipality.row('a'),
+          ...{ statementId: statement('z'), endedNumber: 1 },
+        }),
+      1,
+    ],
+    [
+      'added as ended since',
+      () =>
+        municipality.rows.push({
+          ...municipality.row('a'),
+          ...{ statementId: statement('z'), endedNumber: 3 },
+        }),
       1,
     ],
   ];
@@ -106,7 +154,7 @@ describe('Completeness', () => {
     world.ask(`/audit/v1/incidents/${incidentId}/acts`, {
       method: 'POST',
       body: JSON.stringify(body),
-      headers: { 'idempotency-key': `act-${Math.random()}` },
+      headers: { 'idempotency-key': randomUUID() },
     });
 
   const settle = async (incidentId: string): Promise<void> => {
@@ -124,14 +172,14 @@ describe('Completeness', () => {
 
   it('finds a received message that no recorded decision explains', async () => {
     await tell(
-      municipality.confirms(6, 'disclosure', nameBasedId('never decided'), {
+      municipality.confirms(7, 'disclosure', nameBasedId('never decided'), {
         decisionId: nameBasedId('never decided'),
         disclosureId: nameBasedId('never disclosed'),
       }),
     );
     expect(await compare()).toMatchObject({
       state: 'DIFFERENT',
-      different: { number: 6, detail: 'received-without-decision' },
+      different: { number: 7, detail: 'received-without-decision' },
     });
   });
 
@@ -149,7 +197,7 @@ describe('Completeness', () => {
     await world.database.pool.query('delete from audit.contents where subject_id = $1', [
       subjectId,
     ]);
-    expect(await compare()).toMatchObject({ statements: 4 });
+    expect(await compare()).toMatchObject({ statements: 5 });
     expect(await problemAt(world.ask('/audit/v1/completeness?tenant=nobody'))).toMatchObject({
       status: 404,
     });

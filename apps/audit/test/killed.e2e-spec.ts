@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { clientCredentials, InfohusClient } from '#libs/client';
 import { infohus } from '../../cli/test/command-line.js';
 import { newDataFolder, startExchange } from '../../standalone/test/exchange.fixture.js';
+import type { RunningExchange } from '../../standalone/test/exchange.fixture.js';
 
 const rounds = 3;
 const atOnce = 16;
@@ -16,6 +17,10 @@ const secretOf = (clientId: string): string =>
   )!.client_secret;
 
 describe('The audit log of an exchange that is killed while it records', () => {
+  let exchange: RunningExchange | undefined;
+
+  afterAll(() => exchange?.child.kill('SIGKILL'));
+
   it('has every entry once, in one log, and begins with what was signed before each kill', async () => {
     const dataFolder = newDataFolder();
     const checkpoints = mkdtempSync(join(tmpdir(), 'infohus-checkpoints-'));
@@ -23,7 +28,7 @@ describe('The audit log of an exchange that is killed while it records', () => {
     const clientSecret = secretOf(clientId);
     let since: readonly string[] = [];
     for (let round = 0; round <= rounds; round++) {
-      const exchange = await startExchange(dataFolder);
+      exchange = await startExchange(dataFolder);
       const { url } = exchange;
       const environment = {
         INFOHUS_URL: url,

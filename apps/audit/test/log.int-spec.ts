@@ -124,18 +124,38 @@ describe('The Merkle log of the audit service', () => {
     expect(lines.some(({ asCommitted }) => asCommitted === false)).toBe(false);
   });
 
+  const standingOf = async (id: string): Promise<boolean | undefined> =>
+    (await world.replay('?agency=1470')).find(({ eventId }) => eventId === id)?.asCommitted;
+
+  it('says of an entry that somebody hid from the searches that it is not what was logged', async () => {
+    const { pool } = world.database;
+    const id = nameBasedId('lookup-9');
+    const { rows } = await pool.query<{ reader: string }>(
+      'select reader from audit.entries where event_id = $1',
+      [id],
+    );
+    const written = async (reader: string): Promise<boolean | undefined> => {
+      await pool.query('update audit.entries set reader = $2 where event_id = $1', [id, reader]);
+      return standingOf(id);
+    };
+    expect(await written('nobody')).toBe(false);
+    expect(await written(rows[0]!.reader)).not.toBe(false);
+  });
+
   it('still verifies when an entry is erased with its salt, and proves that there was one', async () => {
-    await world.database.pool.query('delete from audit.contents where id = $1', [
-      nameBasedId('lookup-5'),
-    ]);
+    const { pool } = world.database;
+    await pool.query('delete from audit.contents where id = $1', [nameBasedId('lookup-5')]);
+    // Nobody decided that it should go.
+    expect(await standingOf(nameBasedId('lookup-5'))).toBe(false);
+    for (const id of [nameBasedId('lookup-5'), nameBasedId('decision-1')])
+      await pool.query('insert into audit.erased_entries values ($1, $2)', [id, id]);
+    expect(await standingOf(nameBasedId('lookup-5'))).not.toBe(false);
     expect((await verifyOnline()).findings).toEqual([]);
     const erased = (await world.replay('?agency=1470')).find(
       ({ eventId }) => eventId === nameBasedId('lookup-5'),
     );
     expect(erased).toMatchObject({ data: null, salt: null });
-    await world.database.pool.query('delete from audit.contents where id = $1', [
-      nameBasedId('decision-1'),
-    ]);
+    await pool.query('delete from audit.contents where id = $1', [nameBasedId('decision-1')]);
     const proof = await (await world.ask(`/audit/v1/decisions/${decisionId}/proof`)).text();
     expect(checkProof(proof, await key())).toMatchObject({ opened: false });
   });

@@ -112,6 +112,28 @@ describe('Deciding again', () => {
     expect(await refused({ version: 'unknown' })).toMatchObject([{ rule: 'known-set' }]);
   });
 
+  it('reports what was written over in another shape, whatever is left of it', async () => {
+    const { pool } = world.database;
+    const id = nameBasedId('decision-3');
+    const { rows } = await pool.query<{ body: string }>(
+      'select body from audit.contents where id = $1',
+      [id],
+    );
+    const entry = JSON.parse(rows[0]!.body) as { data: Record<string, unknown> };
+    const { recipient: ____, ...without } = entry.data;
+    const turned = Object.fromEntries(Object.entries(entry.data).reverse());
+    const odd = { ...entry.data, situation: {} };
+    const report = async (data: object, decided: number, about: string) => {
+      const body = JSON.stringify({ ...entry, data });
+      await pool.query('update audit.contents set body = $2 where id = $1', [id, body]);
+      expect(await post<RedecisionReport>({})).toMatchObject({ decided, notAsCommitted: [about] });
+    };
+    await report(turned, 3, denied.decisionId);
+    await report(without, 2, id);
+    await report(odd, 2, id);
+    await pool.query('update audit.contents set body = $2 where id = $1', [id, rows[0]!.body]);
+  });
+
   it('opens an incident for what came out otherwise, and counts what was erased', async () => {
     const { pool } = world.database;
     await pool.query(
@@ -120,13 +142,18 @@ describe('Deciding again', () => {
       [nameBasedId('decision-1')],
     );
     await pool.query('delete from audit.contents where id = $1', [nameBasedId('decision-2')]);
+    await pool.query('insert into audit.erased_entries values ($1, $2)', [
+      nameBasedId('decision-2'),
+      nameBasedId('decision-2'),
+    ]);
     const report = await post<RedecisionReport>({});
     expect(report).toMatchObject({ decided: 2, same: 1, notRedecidable: 1 });
     const again = await post<RedecisionReport>({});
     expect(again.incidentIds).toEqual(report.incidentIds);
     const { items } = await world.told<{ items: IncidentView[] }>('/audit/v1/incidents?state=OPEN');
     const about = nameBasedId('decision', '1');
-    expect(items.map(({ kind, about: what }) => [kind, what]).sort()).toEqual([
+    const opened = items.filter(({ incidentId }) => report.incidentIds?.includes(incidentId));
+    expect(opened.map(({ kind, about: what }) => [kind, what]).sort()).toEqual([
       ['ENTRY_CHANGED', about],
       ['REDECISION_DIFFERENT', about],
     ]);

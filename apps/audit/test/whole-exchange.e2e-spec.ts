@@ -142,6 +142,11 @@ describe('What a compliance officer can tell of a whole exchange', () => {
       `insert into ${table} select (json_populate_record(k, json_build_object('statement_id', gen_random_uuid()))).*
         from municipality.kept k where ended_number is null limit 1`,
     ],
+    [
+      'added as ended already',
+      `insert into ${table} select (json_populate_record(k, json_build_object('statement_id', gen_random_uuid(),
+        'ended_number', number))).* from municipality.kept k limit 1`,
+    ],
     ['deleted', `delete from ${table} ${ofTenant}`],
   ])('is that a row of a read model was %s by hand', async (_, sql) => {
     await stores.byHand(`create table municipality.kept as select * from ${table} ${ofTenant}`);

@@ -23,10 +23,13 @@ const flaw = (entry: EntryView, leaf: AuditLeaf): string | null => {
   if (leaf.time !== entry.recordedAt) return `its leaf is of ${leaf.time}`;
   const said = committedPart(entry);
   // Erased: the leaf is all that is left of it.
-  if (entry.salt === null) return null;
-  return said !== null && opens(leaf.commitment, Buffer.from(entry.salt, 'hex'), said)
-    ? null
-    : 'it is not what its leaf committed to: the entry was changed';
+  if (entry.salt === null)
+    return entry.asCommitted === false ? 'what it said is gone, and no erasure took it' : null;
+  if (said === null || !opens(leaf.commitment, Buffer.from(entry.salt, 'hex'), said))
+    return 'it is not what its leaf committed to: the entry was changed';
+  return entry.asCommitted === false
+    ? 'it is found by something else than what it says: a search passes it by'
+    : null;
 };
 
 /**

@@ -94,6 +94,18 @@ describe('The command line', () => {
       [changed],
     );
     expect((await verify()).status).toBe(0);
+    await pool.query(`update audit.entries set reader = reader || 'x' where event_id = $1`, [
+      changed,
+    ]);
+    expect((await verify()).out).toContain('a search passes it by');
+    await pool.query(`update audit.entries set reader = rtrim(reader, 'x') where event_id = $1`, [
+      changed,
+    ]);
+    const gone = nameBasedId('lookup-5');
+    await pool.query('delete from audit.contents where id = $1', [gone]);
+    expect((await verify()).out).toContain('what it said is gone, and no erasure took it');
+    await pool.query('insert into audit.erased_entries values ($1, $2)', [gone, gone]);
+    expect((await verify()).status).toBe(0);
     const { rows } = await pool.query<{ leaf_index: string }>(
       'delete from audit.entries where event_id = $1 returning leaf_index',
       [nameBasedId('lookup-4')],

@@ -96,7 +96,13 @@ export const startWork = async (
   );
   return {
     consumer,
-    desk: new ParkedDesk(consumer, parking, onlyOperations),
+    desk: new ParkedDesk(consumer, parking, onlyOperations, {
+      list: () => stores.timers.parked(),
+      retry: async (id, actor) => {
+        await parking.acted({ act: 'retry', id, actor, secondActor: null, reasonCode: null });
+        await stores.timers.retry(id);
+      },
+    }),
     rechecks,
     close: async () => {
       await consumer.close();

@@ -146,11 +146,12 @@ describePostgres('Between agencies', () => {
       (m) => m.data.handoverId === offer.handoverId,
     );
     expect(offered!.data).toEqual(offer);
-    await world.say(prison, 'dk.infohus.fact.recorded.v1', {
+    const ended = await world.say(prison, 'dk.infohus.fact.recorded.v1', {
       factId: randomUUID(),
       ...person,
       fact: { type: 'FollowUpEnded', date: '2026-11-21' },
     });
+    await world.taken(person.subjectId, ended.id);
     const accepted = { ...offer, signal: 'ACCEPTED' as const, responsible: null, version: null };
     await world.say(social, 'dk.infohus.handover.signalled.v1', accepted);
     const [back] = await world.messages(

@@ -101,6 +101,30 @@ describePostgres('A handover that goes to one municipality after another', () =>
     expect(await faultOf(said.id)).toBe('no-such-handover');
   });
 
+  it('connects a receiver with the person until it gave it back, and again when it is offered anew', async () => {
+    const { person, first } = await returned();
+    // The man has moved meanwhile: only the offer connects Copenhagen with him.
+    const fact = { type: 'ResidenceRecorded' as const, municipality: '751', from: '2026-11-01' };
+    await world.say(prison, 'dk.infohus.fact.recorded.v1', {
+      factId: randomUUID(),
+      ...person,
+      fact,
+    });
+    const connected = async (): Promise<boolean> => {
+      const disclosureId = await disclosed(person, social);
+      const [decision] = await world.audit(
+        'dk.infohus.decision.recorded.v1',
+        (data) => data.disclosureId === disclosureId,
+      );
+      return decision!.data.situation.recipient.connected;
+    };
+    expect(await connected()).toBe(true);
+    await signal(prison, { ...first, signal: 'RETURNED', version: 1 });
+    expect(await connected()).toBe(false);
+    await signal(prison, { ...first, version: 2 });
+    expect(await connected()).toBe(true);
+  });
+
   it('stays the same person’s and the same sender’s', async () => {
     const { person, first } = await returned();
     const other = await world.person(prison, convictedMan);

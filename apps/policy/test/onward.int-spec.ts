@@ -140,11 +140,11 @@ describePostgres('What was received', () => {
   it('does not go onward after the case was closed as unfounded', async () => {
     const home = carried('HOUSING', 'the home');
     const { person, town, made } = await told(convictedMan, home);
-    await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, unfounded: true });
+    await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, takesBack: 'ALL' });
     await withdrawn(made);
     const onward = onwardOf(town, [home]);
     await passOn(onward);
-    expect((await answerTo(onward)).verdicts).toEqual(['UNFOUNDED']);
+    expect((await answerTo(onward)).verdicts).toEqual(['CASE_CLOSED']);
   });
 
   it('is taken away where it was passed on, when the decision that released it was wrong', async () => {

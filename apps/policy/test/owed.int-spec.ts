@@ -101,6 +101,33 @@ describePostgres('What recipients owe', () => {
     expect((await listed()).items).toEqual(items.slice(1));
   });
 
+  it('is kept from who passed it on, when the case was closed that it came from', async () => {
+    const { person, made, ofThis } = await released(social, 'HOUSING');
+    const town = await world.person(social, [], person.subjectId);
+    const statements = made.statements.map((one) => ({ ...one, ownGround: false }));
+    const onward = disclosure(town, [jobcentre], { statements });
+    await world.say(social, 'dk.infohus.disclosure.made.v1', onward);
+    const isOnward = (m: { data: { disclosureId: string } }) =>
+      m.data.disclosureId === onward.disclosureId;
+    await world.messages('101.MUNICIPALITY_JOBCENTRE', 'disclosure', isOnward);
+    await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, takesBack: 'ALL' });
+    await world.messages('101.MUNICIPALITY_SOCIAL', 'withdrawal', ofThis);
+    const [gone] = await world.messages('101.MUNICIPALITY_JOBCENTRE', 'withdrawal', isOnward);
+    await isListed(gone!.messageId);
+    const found = async (bearer?: string) =>
+      (await listed('', bearer)).items.filter(({ reference }) => reference === gone!.messageId);
+    expect(await found()).toMatchObject([{ reason: 'CASE_CLOSED', sender: social }]);
+    expect(await found(await world.token(social))).toEqual([]);
+    const { messageId, tenant, number, subjectId, data } = gone!;
+    await world.say(jobcentre, 'dk.infohus.message.received.v1', {
+      ...{ messageId, tenant, number, kind: 'withdrawal', subjectId },
+      ...{ decisionId: data.decisionId, disclosureId: data.disclosureId },
+    });
+    await eventually(async () => (await found()).length === 0);
+    const told = world.inbox.filter((m) => m.kind === 'receipt' && m.data.of === messageId);
+    expect(told).toEqual([]);
+  });
+
   it('is found by agency, kind and age', async () => {
     const { gone } = await retracted(social);
     await isListed(gone.messageId);

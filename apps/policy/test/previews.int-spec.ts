@@ -100,7 +100,7 @@ describePostgres('Before a disclosure', () => {
     const closed = await world.person(prison, convictedMan);
     const said = await world.say(prison, 'dk.infohus.case.closed.v1', {
       ...closed,
-      unfounded: false,
+      takesBack: null,
     });
     await world.taken(closed.subjectId, said.id);
     const invented = { ...person, caseId: randomUUID() };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Fact, Party } from '#libs/contracts';
+import type { Fact, Party, TakesBack } from '#libs/contracts';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { carried, policyWorld } from './policy-world.js';
 import { convictedMan, disclosure, police, prison, social } from './release-plan.js';
@@ -104,20 +104,20 @@ describePostgres('What was released', () => {
   });
 
   it('is taken back when the case is closed as unfounded, and not when it is closed otherwise', async () => {
-    const close = async (unfounded: boolean) => {
+    const close = async (takesBack: TakesBack | null) => {
       const { person, made } = await released(prison, social, convictedMan);
-      const said = await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, unfounded });
+      const said = await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, takesBack });
       await world.taken(person.subjectId, said.id);
       return { made, person };
     };
-    const quietly = await close(false);
-    const { made } = await close(true);
+    const quietly = await close(null);
+    const { made } = await close('ALL');
     const [gone] = await world.messages(
       '101.MUNICIPALITY_SOCIAL',
       'withdrawal',
       (m) => m.data.disclosureId === made.disclosureId,
     );
-    expect(gone!.data).toMatchObject({ reason: 'UNFOUNDED' });
+    expect(gone!.data).toMatchObject({ reason: 'CASE_CLOSED' });
     expect(heard(quietly.person.subjectId)).not.toContain('withdrawal');
   });
 
@@ -156,7 +156,7 @@ describePostgres('What was released', () => {
     expect(kept!.data.statements[0]!.eraseBy).toMatch(/^\d{4}-\d\d-\d\d$/);
     const said = await world.say(police, 'dk.infohus.case.closed.v1', {
       ...person,
-      unfounded: true,
+      takesBack: 'ALL',
     });
     await world.taken(person.subjectId, said.id);
     const after = await world.person(prison, convictedMan);

@@ -153,7 +153,7 @@ describePostgres('A question for a lawyer', () => {
 
   it('has nothing left to let go when the case was unfounded', async () => {
     const { person, made, decisionId } = await asked();
-    await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, unfounded: true });
+    await world.say(prison, 'dk.infohus.case.closed.v1', { ...person, takesBack: 'ALL' });
     await eventually(async () => (await words(person.subjectId)) === 0);
     expect((await answer(decisionId, true)).status).toBe(200);
     const decisions = await world.messages(

@@ -57,7 +57,19 @@ describe('The course of a handover', () => {
     await act(prison, handoverId, 'days', moved);
     await happenedTo(prison, handoverId, 'StepDone', 'AnchorsSet');
     const after = await onBoard(prison, handoverId, ({ dueOn }) => dueOn === daysFromNow(-3));
-    expect(after.nextStep).toBe('SURVEY_AND_PERMISSION');
+    expect(after.nextStep).toBe('ACTION_PLAN_OFFICER');
+    const survey = async (areas: readonly string[]) => {
+      const step = 'LIFE_AREAS_SURVEY';
+      await act(prison, handoverId, 'steps', { step, on: daysFromNow(0), areas });
+      return (await prison.handover(handoverId)).steps.find((one) => one.step === step)!;
+    };
+    const begunOnly = await survey(['HEALTH', 'HOUSING']);
+    expect(begunOnly).toMatchObject({ state: 'OVERDUE' });
+    expect(begunOnly.areasLeft).not.toContain('HEALTH');
+    const finished = await survey(begunOnly.areasLeft!);
+    expect(finished).toMatchObject({ state: 'DONE', doneOn: daysFromNow(0) });
+    const elsewhere = { step: 'ACTION_PLAN', on: daysFromNow(0), areas: ['HEALTH'] };
+    expect(await codeOf(act(prison, handoverId, 'steps', elsewhere))).toBe('step-without-areas');
     const parole = (await prison.handover(handoverId)).steps.find(
       ({ step }) => step === 'PAROLE_DECISION',
     );

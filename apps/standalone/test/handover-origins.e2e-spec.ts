@@ -149,16 +149,18 @@ describe('Three origins, one workflow', () => {
     const story = await storyOf(secure, '1205114000', [lives, placement, leaves], ['HOUSING']);
     const denied = await discloseTo(secure, story, social, { form: 'KSP_A' });
     const wrong = { caseId: story.caseId, to: social, disclosureId: denied, ...inSixWeeks() };
-    const { handoverId: lost } = (await secure.post<{ handoverId: string }>('/handovers', wrong))
+    const { handoverId: id } = (await secure.post<{ handoverId: string }>('/handovers', wrong))
       .body;
     const disclosureId = await discloseTo(secure, story, social, { form: 'KSP_B' });
-    const right = { ...wrong, disclosureId };
-    const { handoverId: id } = (await secure.post<{ handoverId: string }>('/handovers', right))
-      .body;
+    // What was denied carries no handover: the receiver does not hear of it.
+    expect(await receiver.refusalOf(`/handovers/${id}`)).toBe('404 not-found');
+    expect((await secure.handover(id)).slices).toMatchObject([{ state: 'WITHHELD' }]);
+    const right = { to: social, disclosureId, ...inSixWeeks() };
+    // One handover of a case at a time: it is offered again, not begun again.
+    const second = secure.post('/handovers', { caseId: story.caseId, ...right });
+    await expect(second).rejects.toMatchObject({ code: 'handover-begun' });
+    await act(secure, id, 'offers', right);
     await onBoard(receiver, id);
-    // What was denied carries no handover: the receiver never hears of that one.
-    expect(await receiver.refusalOf(`/handovers/${lost}`)).toBe('404 not-found');
-    expect((await secure.handover(lost)).slices).toMatchObject([{ state: 'WITHHELD' }]);
     await act(receiver, id, 'acceptance');
     await bothSee([secure, receiver], id, 'ACCEPTED', 'si-sonderbro');
     await secure.post(`/cases/${story.caseId}/facts`, {
@@ -168,6 +170,9 @@ describe('Three origins, one workflow', () => {
     await bothSee([secure, receiver], id, 'IN_FORCE', '101');
     const { steps } = await secure.handover(id);
     expect(steps.map(({ step }) => step)).not.toContain('PAROLE_DECISION');
+    await act(secure, id, 'follow-up');
+    await act(secure, id, 'completion');
+    await bothSee([secure, receiver], id, 'COMPLETED', '101');
   });
 
   it('secure institution: who came of age is not in the group of KSP_B', async () => {
@@ -231,5 +236,32 @@ describe('Three origins, one workflow', () => {
     await act(receiver, id, 'acceptance');
     await bothSee([immigration, receiver], id, 'ACCEPTED', 'us');
     expect(await receiver.refusalOf(`/handovers/${lost.body.handoverId}`)).toBe('404 not-found');
+    // The law moves it on its day, and no act before.
+    expect(await codeOf(act(immigration, id, 'completion'))).toBe('handover-not-in-force');
+    await bothSee([immigration, receiver], id, 'ACCEPTED', 'us');
+  });
+
+  it('asylum centre: in force at once when the day has passed, to its end; no form of Section 115 carries it', async () => {
+    const { immigration } = desks;
+    const receiver = new Desk(exchange.url, 'copenhagen-integration', 'municipality', 'T-12');
+    const story = await storyOf(immigration, '1505900000', [lives], ['HOUSING']);
+    const ksp = await discloseTo(immigration, story, integration, { form: 'KSP_A' });
+    const { recipients } = await immigration.read<DisclosureView>(
+      `/cases/${story.caseId}/disclosures/${ksp}`,
+    );
+    expect(recipients[0]!.decision!.outcome).not.toMatch(/^PERMIT/);
+    const begun = await immigration.post<{ handoverId: string }>('/handovers/beginnings', {
+      caseId: story.caseId,
+      allocatedOn: daysFromNow(-80),
+    });
+    const { handoverId: id } = begun.body;
+    const notice = { form: 'NONE', purpose: 'HANDOVER' };
+    const disclosureId = await discloseTo(immigration, story, integration, notice);
+    await act(immigration, id, 'offers', { to: integration, disclosureId });
+    await onBoard(receiver, id);
+    await bothSee([immigration, receiver], id, 'IN_FORCE', '101');
+    await act(immigration, id, 'follow-up');
+    await act(immigration, id, 'completion');
+    await bothSee([immigration, receiver], id, 'COMPLETED', '101');
   });
 });

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { timerFailpoints } from '#libs/adapters';
+import { processFailpoints, timerFailpoints } from '#libs/adapters';
 import type { HandoverTimeline } from '#libs/contracts';
 import { Unreachable } from '#libs/client';
 import { eventually } from '../../workbench/src/demo/expect.js';
@@ -90,9 +90,11 @@ describe('What is due on a handover', () => {
       const { prison } = handoverDesks(exchange.url);
       const wanted = [
         `STEP_OVERDUE IMPRISONMENT_NOTICE ${begunOn}`,
-        `STEP_OVERDUE SURVEY_AND_PERMISSION ${begunOn}`,
+        `STEP_OVERDUE ACTION_PLAN_OFFICER ${begunOn}`,
+        `STEP_OVERDUE LIFE_AREAS_SURVEY ${begunOn}`,
+        `STEP_OVERDUE WRITTEN_PERMISSION ${begunOn}`,
         `UNANSWERED - ${answerBy}`,
-      ];
+      ].sort();
       const timeline = await eventually('everything due is told', async () => {
         const seen = await prison.read<HandoverTimeline>(`/handovers/${id}/timeline`, 'HANDOVER');
         return escalatedIn(seen).length >= wanted.length ? seen : undefined;
@@ -102,6 +104,41 @@ describe('What is due on a handover', () => {
       expect(new Set(reminded.map(({ step }) => step)).size).toBe(reminded.length);
       for (const item of timeline.items) expect(item.responsible).toBe('kf');
       await onBoard(prison, id, ({ escalated }) => escalated !== undefined, { due: 'OVERDUE' });
+    },
+  );
+
+  it.each(processFailpoints)(
+    'moves its steps and their timers once when days change, also when the exchange is killed at "%s"',
+    async (failpoint) => {
+      const id = await anOffer(`1${processFailpoints.indexOf(failpoint) + 7}07900000`);
+      const dueOn = dayAfter(now, 28);
+      const schedulesOf = async (): Promise<number> =>
+        (await happenedTo(handoverDesks(exchange.url).prison, id, 'StepsScheduled')).items.filter(
+          ({ change }) => change === 'StepsScheduled',
+        ).length;
+      const before = await schedulesOf();
+      await exchange.stop();
+      await start({ INFOHUS_FAILPOINT: failpoint });
+      const days = { possibleParoleOn: dayAfter(now, 100), reason: 'COURT_DECISION' };
+      await act(handoverDesks(exchange.url).prison, id, 'days', days).catch((error: unknown) => {
+        if (!(error instanceof Unreachable) && !(error instanceof TypeError)) throw error;
+      });
+      await Promise.race([exchange.ended, quiet(30_000).then(exchange.stop)]);
+      expect(exchange.child.signalCode).toBe('SIGKILL');
+      await start();
+      const { prison } = handoverDesks(exchange.url);
+      const step = await eventually('the step has its day', async () =>
+        (await prison.handover(id)).steps.find((one) => one.step === 'MUNICIPALITY_CONTACT'),
+      );
+      expect(step.dueOn).toBe(dueOn);
+      await move(later(now, 40));
+      const wanted = `STEP_OVERDUE MUNICIPALITY_CONTACT ${dueOn}`;
+      const timeline = await eventually('it is told that the step is overdue', async () => {
+        const seen = await prison.read<HandoverTimeline>(`/handovers/${id}/timeline`, 'HANDOVER');
+        return escalatedIn(seen).includes(wanted) ? seen : undefined;
+      });
+      expect(escalatedIn(timeline).filter((one) => one === wanted)).toHaveLength(1);
+      expect(await schedulesOf()).toBe(before + 1);
     },
   );
 

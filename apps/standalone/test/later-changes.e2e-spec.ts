@@ -116,7 +116,7 @@ describe('The words of a statement', () => {
     const caseId = await world.opened(world.town(), id);
     await world.prison().post(`/cases/${one.caseId}/closure`, { reason: 'UNFOUNDED' });
     await world.stores.atRest();
-    expect(await world.shown(world.town(), caseId)).toEqual(['UNFOUNDED', 'UNFOUNDED']);
+    expect(await world.shown(world.town(), caseId)).toEqual(['CASE_CLOSED', 'CASE_CLOSED']);
     for (const { word: text } of Object.values(one.said))
       expect(await world.holders(text)).toEqual([]);
     expect(await world.receiptsOf(one, id)).toEqual([2, 2]);
@@ -201,7 +201,7 @@ describe('The words of a statement', () => {
       [world.town(), townCase],
       [work, workCase],
     ] as const)
-      expect(await world.shown(desk, caseId)).toEqual(['RETRACTED', 'UNFOUNDED']);
+      expect(await world.shown(desk, caseId)).toEqual(['CASE_CLOSED', 'RETRACTED']);
     for (const text of [last, HOUSING.word, EMPLOYMENT.word])
       expect(await world.holders(text)).toEqual([]);
   });

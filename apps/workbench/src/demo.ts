@@ -121,7 +121,12 @@ const main = async (): Promise<void> => {
   const exchange: Exchange =
     values.url === undefined
       ? await startExchange(resolve('.infohus/demo'), process.env)
-      : { url: values.url, startedInMs: null, stop: () => Promise.resolve() };
+      : {
+          url: values.url,
+          services: new Map<string, string>(),
+          startedInMs: null,
+          stop: () => Promise.resolve(),
+        };
   const started =
     exchange.startedInMs === null
       ? ''

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres, startNativeKafka } from '#libs/adapters';
+import { freePort, startEmbeddedPostgres, startNativeKafka } from '#libs/adapters';
 import { hosts } from '#libs/contracts';
 import { developmentIssuer, openPort, readDemoClients, readEnvironment } from '#libs/server';
 import type { Environment } from '#libs/server';
-import { freePort, passTo } from './exchange/front.js';
+import { passTo } from './exchange/front.js';
 import { supervise } from './exchange/supervisor.js';
 import type { Supervised } from './exchange/supervisor.js';
 
@@ -30,6 +30,9 @@ const instances = async (wanted: string): Promise<readonly Instance[]> => {
       named.push({ name: n === 1 ? service : `${service}-${n}`, service, port: await freePort() });
   return named;
 };
+
+/** So often we look which of several processes of a service is ready. */
+const lookEveryMs = 500;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -88,24 +91,50 @@ const startServices = (
   });
 };
 
-/** A trial: whoever started this process has a service begin anew, to die at a named place of its work. */
+/** A trial: whoever started this process says at which place of its work a service shall die. */
 const obeyTrials = (running: readonly Supervised[]): void => {
-  process.on('message', ({ restart, failpoint }: Readonly<Record<string, string>>) =>
-    running
-      .find(({ name }) => name === restart)
-      ?.restart(failpoint === undefined ? {} : { INFOHUS_FAILPOINT: failpoint }),
+  process.on('message', ({ service, failpoint }: Readonly<Record<string, string | null>>) =>
+    running.find(({ name }) => name === service)?.tell({ failpoint }),
   );
 };
 
-const ready = async (port: number, service: string): Promise<void> => {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${port}/${service}/health/ready`).catch(
-      () => null,
-    );
-    await answer?.body?.cancel();
-    if (answer?.ok) return;
-    await wait(100);
-  }
+/** One that takes a connection and says nothing must not keep us from looking at the others. */
+const answersWithinMs = 2_000;
+
+const isReady = async ({ port, service }: Instance): Promise<boolean> => {
+  const url = `http://127.0.0.1:${port}/${service}/health/ready`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(answersWithinMs) }).catch(
+    () => null,
+  );
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
+};
+
+/** Where a service answers: at the first of its processes that says it is ready. */
+type Door = Readonly<{ service: string; port: () => number; ready: Promise<void> }>;
+
+const doorOf = (service: string, all: readonly Instance[]): Door => {
+  const own = all.filter((one) => one.service === service);
+  let chosen = own[0]!;
+  const look = async (): Promise<boolean> => {
+    for (const one of own)
+      if (await isReady(one)) {
+        chosen = one;
+        return true;
+      }
+    return false;
+  };
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await wait(lookEveryMs, undefined, { ref: false });
+      await look();
+    }
+  };
+  const begin = async (): Promise<void> => {
+    while (!(await look())) await wait(100);
+    if (own.length > 1) void watch();
+  };
+  return { service, port: () => chosen.port, ready: begin() };
 };
 
 const main = async (): Promise<void> => {
@@ -122,14 +151,10 @@ const main = async (): Promise<void> => {
     dataFolder: environment.dataFolder,
     production: environment.production,
   });
+  const doors = services.map((service) => doorOf(service, all));
   open.serve(
     [],
-    [
-      mount,
-      ...all
-        .filter(({ name, service }) => name === service)
-        .map(({ name, port }) => ({ prefix: `/${name}`, handle: passTo(port) })),
-    ],
+    [mount, ...doors.map(({ service, port }) => ({ prefix: `/${service}`, handle: passTo(port) }))],
   );
   const running = startServices(engines, environment, all, `${open.url}/oidc`);
   if (!environment.production) obeyTrials(running);
@@ -142,8 +167,9 @@ const main = async (): Promise<void> => {
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
-  await Promise.all(all.map(({ port, service }) => ready(port, service)));
-  for (const { name, pid } of running) say(`  ${name.padEnd(18)} process ${pid() ?? '?'}`);
+  await Promise.all(doors.map(({ ready }) => ready));
+  for (const [at, { name, pid }] of running.entries())
+    say(`  ${name.padEnd(18)} process ${pid() ?? '?'} at http://127.0.0.1:${all[at]!.port}`);
   say(`Infohus is ready at ${open.url}, each service a process of its own; Ctrl-C stops all`);
 };
 

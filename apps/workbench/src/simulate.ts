@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startExchange } from './demo/exchange.js';
@@ -11,6 +11,9 @@ import { simulate } from './simulate/simulation.js';
 
 const keyFile = '.infohus/simulation-key.json';
 
+const page = 'docs/reference/simulation.md';
+const marker = '<!-- measured: what follows is written by npm run simulate -- --write -->';
+
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const bar = (day: number, days: number, acts: number): void => {
@@ -19,6 +22,13 @@ const bar = (day: number, days: number, acts: number): void => {
   const line = `[${'#'.repeat(full)}${'.'.repeat(width - full)}] day ${day} of ${days}, ${acts} acts`;
   if (process.stdout.isTTY) process.stdout.write(`\r${line}${day === days ? '\n' : ''}`);
   else if (day === days || day % Math.ceil(days / 20) === 0) say(line);
+};
+
+// What stands before the marker is written by hand.
+const writeDown = (report: string): void => {
+  const [byHand, measured] = readFileSync(page, 'utf8').split(marker);
+  if (byHand === undefined || measured === undefined) throw new Error(`${page} has no marker`);
+  writeFileSync(page, `${byHand}${marker}\n${report}`);
 };
 
 const startOwn = async (issuer: Issuer) => {
@@ -51,7 +61,9 @@ INFOHUS_ISSUERS='${issuer.trust}'`);
   process.once('SIGTERM', interrupted);
   try {
     const done = await simulate(url, issuer, options, bar);
-    say(reportOf(options, done));
+    const report = reportOf(options, done);
+    say(report);
+    if (options.write) writeDown(report);
     return isSound(done);
   } finally {
     await stop();

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../src/demo/expect.js';
 
 /** Starts a program of the workbench, which `npm test` has just built. */
@@ -32,8 +33,8 @@ export type ExchangeApart = Readonly<{
   log: () => string;
   /** How often processes of this name were killed so far. */
   deathsOf: (service: string) => number;
-  /** Starts a service anew, to die at `failpoint`, as in `decided:5`; resolves when it is ready. */
-  arm: (service: string, failpoint: string) => Promise<void>;
+  /** Has a process die at `failpoint`, as in `decided:5`, or with null no more; resolves when it has heard. */
+  arm: (name: string, failpoint: string | null) => Promise<void>;
   allReady: () => Promise<void>;
   /** Asks it to stop. @returns exit status and signal */
   stop: () => Promise<readonly [number | null, NodeJS.Signals | null]>;
@@ -48,6 +49,7 @@ export const startExchangeApart = async (
     PORT: '0',
     INFOHUS_DATA: dataFolder,
     INFOHUS_LOG: 'error',
+    INFOHUS_FAILPOINT: 'by-message',
     // What was killed is missed so much sooner.
     INFOHUS_KAFKA_SESSION_MS: '4000',
   };
@@ -63,7 +65,7 @@ export const startExchangeApart = async (
     createInterface({ input: child.stderr! }).on('line', (line) => void lines.push(line));
     createInterface({ input: child.stdout! }).on('line', (line) => {
       lines.push(line);
-      const [, service, pid] = /^ {2}([a-z-]+) +process (\d+)$/.exec(line) ?? [];
+      const [, service, pid] = /^ {2}([a-z-]+) +process (\d+) at /.exec(line) ?? [];
       if (service !== undefined) pids.set(service, Number(pid));
       kafka = /^Kafka is at (\S+)$/.exec(line)?.[1] ?? kafka;
       const address = /ready at (http:\/\/[^\s,]+)/.exec(line)?.[1];
@@ -82,13 +84,19 @@ export const startExchangeApart = async (
     kafka,
     pids,
     log: () => lines.join('\n'),
-    arm: async (service, failpoint) => {
-      const starts = (): number =>
-        lines.filter((line) => line.startsWith(`[${service}] is process`)).length;
-      const before = starts();
-      child.send({ restart: service, failpoint });
-      await eventually(`${service} begins anew`, async () => starts() > before || undefined);
-      await allReady(url, [service]);
+    arm: async (name, failpoint) => {
+      const answer = `[${name}] says ${JSON.stringify({ armed: failpoint })}`;
+      const heard = (): number => lines.filter((line) => line === answer).length;
+      const before = heard();
+      await eventually(
+        `${name} is armed`,
+        async () => {
+          child.send({ service: name, failpoint });
+          await wait(100);
+          return heard() > before || undefined;
+        },
+        60_000,
+      );
     },
     pidOf: (name) =>
       Number(
@@ -104,15 +112,22 @@ export const startExchangeApart = async (
   };
 };
 
+/** A broker that comes back on a busy machine takes connections long before it answers. */
+const readyWithinMs = 150_000;
+
 const allReady = async (url: string, services: readonly string[]): Promise<void> => {
-  for (const service of services)
+  for (const service of services) {
+    let said = 'nothing';
     await eventually(
       `${service} is ready again`,
       async () => {
         const answer = await fetch(`${url}/${service}/health/ready`);
-        await answer.body?.cancel();
+        said = await answer.text();
         return answer.ok ? true : undefined;
       },
-      90_000,
-    );
+      readyWithinMs,
+    ).catch((error: unknown) => {
+      throw new Error(`${service} said ${said}`, { cause: error });
+    });
+  }
 };

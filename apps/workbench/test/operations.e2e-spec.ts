@@ -42,6 +42,11 @@ const wrong = (path: string, own: string): readonly (Knock & { at: string })[] =
     { at: `${path}/cases`, raw: words, headers: { 'content-type': `text/${name}` } },
     { at: `${path}/cases`, body: {}, headers: { 'idempotency-key': cpr } },
     {
+      at: `${path}/cases`,
+      body: {},
+      headers: { traceparent: `00-abcdef${cpr}${'a'.repeat(16)}-${cpr}abcdef-01` },
+    },
+    {
       at: `${path}/cases/${own}/entries`,
       body: { entryType: words, statements: [{ category: name, text: words, [cpr]: words }] },
       headers: { 'idempotency-key': 'planted-1' },
@@ -107,7 +112,7 @@ describeKafka('What operators see of an exchange on Kafka', () => {
   });
 
   afterAll(async () => {
-    await exchange.stop();
+    await exchange?.stop();
     collector.stop();
   });
 

@@ -8,8 +8,6 @@ export type { SqlClient, SqlPool, SqlRow } from './postgres/session.js';
 export { isAway } from './postgres/failures.js';
 export { PostgresEventStore } from './event-store/postgres.js';
 export type { PostgresEventStoreOptions } from './event-store/postgres.js';
-export { KurrentEventStore } from './event-store/kurrent.js';
-export type { KurrentClient, KurrentEventStoreOptions } from './event-store/kurrent.js';
 export { eventStoreMigrations } from './event-store/schema.js';
 export { PostgresContentStore, contentStoreMigrations } from './content-store/postgres.js';
 export { PostgresBus } from './bus/postgres.js';
@@ -22,6 +20,7 @@ export type { KafkaBusOptions } from './kafka/bus.js';
 export type { KafkaConnection } from './kafka/client.js';
 export { BusAccessDenied, UndeclaredTopic } from './kafka/failures.js';
 export { kafkaJars, NoBroker } from './kafka/distribution.js';
+export { freePort } from './free-port.js';
 export { startNativeKafka } from './kafka/native-broker.js';
 export type { KafkaUser, NativeKafka, NativeKafkaOptions } from './kafka/native-broker.js';
 export { parkingConsumer } from './parking/parking.js';
@@ -41,7 +40,7 @@ export type { MessagesOfEach, Relay, RelayOptions } from './relay.js';
 export { startProjection } from './projection.js';
 export type { Freshness, Projection, ProjectionOptions } from './projection.js';
 export { RandomIds, SystemClock } from './clock.js';
-export { failpoint, failpoints, timerFailpoints } from './failpoint.js';
+export { failpoint, failpoints, processFailpoints, timerFailpoints } from './failpoint.js';
 export type { Failpoint } from './failpoint.js';
 export { PostgresTimers } from './timers/postgres.js';
 export type { PostgresTimersOptions } from './timers/postgres.js';
@@ -56,6 +55,7 @@ export {
   DisclosureRow,
   EntryRow,
   FactRow,
+  MeetingRow,
   StatementRow,
 } from './read-store/case.entities.js';
 export {

@@ -18,6 +18,8 @@ export type ProjectionOptions = Readonly<{
    * and then: coming back to it after a crash costs nothing but reading.
    */
   concerns?: (event: RecordedEvent) => boolean;
+  /** Awaited before each batch, with nothing held: who only stands by waits here. */
+  mayApply?: () => Promise<void>;
   onError?: (error: unknown) => void;
   batchSize?: number;
 }>;
@@ -96,6 +98,7 @@ export const startProjection = async (options: ProjectionOptions): Promise<Proje
     upTo - storedUpTo >= storedWithin ||
     events.some(options.concerns);
   const moveOn = async (events: readonly RecordedEvent[], upTo: bigint): Promise<void> => {
+    await options.mayApply?.();
     await checkpoint.move(pool, {
       upTo,
       work: async (client, stored) => {

@@ -17,7 +17,6 @@ import { SystemClock } from './clock.js';
 import { clockMigrations, DatabaseClock, simulatedTime } from './database-clock.js';
 import type { DatabaseClockOptions } from './database-clock.js';
 import { contentStoreMigrations, PostgresContentStore } from './content-store/postgres.js';
-import { KurrentEventStore } from './event-store/kurrent.js';
 import { PostgresEventStore } from './event-store/postgres.js';
 import { eventStoreMigrations } from './event-store/schema.js';
 import { armFailpoint } from './failpoint.js';
@@ -26,6 +25,7 @@ import type { KafkaConnection } from './kafka/client.js';
 import { idempotencyMigrations, PostgresIdempotencyStore } from './idempotency/postgres.js';
 import { createServiceRole, migrate } from './postgres/migrations.js';
 import type { Migration, ServiceDatabase } from './postgres/migrations.js';
+import { lastingConnections } from './postgres/session.js';
 import { PostgresTimers } from './timers/postgres.js';
 import { timerMigrations } from './timers/schema.js';
 
@@ -111,6 +111,8 @@ const openKurrent = async (
   space: string,
   onError: (error: unknown) => void,
 ): Promise<ServiceEventStore> => {
+  // Its client is large; a service on PostgreSQL does without.
+  const { KurrentEventStore } = await import('./event-store/kurrent.js');
   const store = await KurrentEventStore.open(url, { space, onError });
   // A decision and what it sends go in together; without that a service would have to guess what a crash left out.
   if (store.appendAll) return store as ServiceEventStore;
@@ -132,13 +134,25 @@ const openKafka = (
     ...(sessionTimeoutMs ? { sessionTimeoutMs } : {}),
   });
 
-// A consumer that reads hears from the broker all the time; one that does not may be joining its group.
-const reachesThrough =
-  (bus: Bus): ServiceStores['reaches'] =>
-  async (consumer) => {
-    if (consumer.health() === 'failed') throw new Error('The consumer is dead for good');
-    if (consumer.health() === 'starting') await bus.ping();
+/** So long a consumer may join its group, as when others come and go, before we say that it does not read. */
+const joinsWithinMs = 60_000;
+
+/** A consumer that reads hears from the broker all the time; one that does not may be joining its group. */
+export const reachesThrough = (
+  bus: Pick<Bus, 'ping'>,
+  withinMs = joinsWithinMs,
+): ServiceStores['reaches'] => {
+  const beganAt = new WeakMap<object, number>();
+  return async (consumer) => {
+    const health = consumer.health();
+    if (health === 'failed') throw new Error('The consumer is dead for good');
+    if (health === 'running') return void beganAt.delete(consumer);
+    const since = beganAt.get(consumer) ?? performance.now();
+    beganAt.set(consumer, since);
+    await bus.ping();
+    if (performance.now() - since > withinMs) throw new Error('The consumer does not read');
   };
+};
 
 const sharedMigrations: readonly Migration[] = [
   ...eventStoreMigrations,
@@ -162,7 +176,7 @@ export const openServiceStores = async (options: ServiceStoresOptions): Promise<
   const database = await createServiceRole(adminUrl, service, shared);
   const { schema, url } = database;
   await migrate(database.ownerUrl, schema, [...sharedMigrations, ...migrations]);
-  const pool = new pg.Pool({ connectionString: url, max: connectionsMax });
+  const pool = new pg.Pool({ connectionString: url, max: connectionsMax, ...lastingConnections });
   pool.on('error', onError);
   const store = options.eventStoreUrl
     ? await openKurrent(options.eventStoreUrl, service, onError).catch(async (error: unknown) => {

@@ -26,7 +26,12 @@ import {
   response,
   task,
 } from '#libs/domain';
-import { handlerFor, Order } from '#libs/server';
+import type { Refused } from '#libs/kernel';
+import { EventStore } from '#libs/kernel';
+import type { Ordered, OrderOf } from '#libs/server';
+import { carryOutTogether, handlerFor, Order, partOf } from '#libs/server';
+import type { ICommandHandler } from '@nestjs/cqrs';
+import { Command, CommandHandler } from '@nestjs/cqrs';
 
 export class CaseOrder extends Order<CaseCommand, CaseEvent> {}
 export class RequestOrder extends Order<RequestCommand, RequestEvent> {}
@@ -37,7 +42,29 @@ export class TaskOrder extends Order<TaskCommand, TaskEvent> {}
 export class MeetingOrder extends Order<MeetingCommand, MeetingEvent> {}
 export class ReceptionOrder extends Order<ReceptionCommand, ReceptionEvent> {}
 
-/** One handler for each decider. */
+/** The end of a meeting that closes its case: both or neither. */
+export class ClosingOrder extends Command<readonly Ordered[] | Refused> {
+  constructor(
+    readonly concluding: OrderOf<MeetingCommand>,
+    readonly closing: OrderOf<CaseCommand>,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ClosingOrder)
+class ClosingHandler implements ICommandHandler<ClosingOrder> {
+  constructor(private readonly store: EventStore) {}
+
+  execute({ concluding, closing }: ClosingOrder): Promise<readonly Ordered[] | Refused> {
+    return carryOutTogether(this.store, [
+      partOf(meeting, concluding),
+      partOf(preventionCase, closing),
+    ]);
+  }
+}
+
+/** One handler for each decider, and one for what two of them decide as one. */
 export const orderHandlers = [
   handlerFor(CaseOrder, preventionCase),
   handlerFor(RequestOrder, request),
@@ -47,4 +74,5 @@ export const orderHandlers = [
   handlerFor(ReceptionOrder, reception),
   handlerFor(MeetingOrder, meeting),
   handlerFor(TaskOrder, task),
+  ClosingHandler,
 ];

@@ -31,6 +31,7 @@ import {
   handoverOutbound,
   inboxOutbound,
   lookupOutbound,
+  meeting,
   meetingOutbound,
   parkingOutbound,
   reception,
@@ -122,8 +123,11 @@ export class Outbound {
         const said = { by: event.actor, at: event.occurredAt };
         return receptionOutbound(as<ReceptionEvent>(event), after, said);
       }
-      case 'meeting':
-        return meetingOutbound(as<MeetingEvent>(event));
+      case 'meeting': {
+        const { after } = await this.around(event, meeting);
+        if (after.status === 'NONE') throw new Error(`${event.stream} begins with no call`);
+        return meetingOutbound(as<MeetingEvent>(event), after);
+      }
       case 'inbox':
         return inboxOutbound(as<InboxEvent>(event));
       case 'lookup':

@@ -146,6 +146,8 @@ export const openAgency = async (
   });
   const { clock } = stores;
   const ids = new RandomIds();
+  const { store, content: contents } = stores;
+  const received = new ReceivedTerms({ host, store, contents, timers: stores.timers, clock });
   const readSide = await startReadSide({
     host,
     database,
@@ -157,9 +159,8 @@ export const openAgency = async (
   });
   const process = await startProcess(host, readSide, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
-  const { store, content: contents } = stores;
-  const received = new ReceivedTerms({ host, store, contents, timers: stores.timers, clock });
   const terms = await followTerms(received, stores, onError);
+  // Last: what a timer does looks at what the others have taken up.
   const timers = await stores.timers.run(timerHandlers(received, { host, store, clock }));
   measureTimers(environment.telemetry, timers.figures, () => clock.now());
   return { stores, clock, ids, policyUrl, readSide, relay, process, terms, timers };

@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { failpoint } from '#libs/adapters';
 import type { ActingFunction, Party, Unit } from '#libs/contracts';
 import { agencyById, commitmentOf, tenantOf } from '#libs/contracts';
-import { readingFunctions } from '#libs/domain';
-import type { CaseEvent } from '#libs/domain';
+import { danishDay, readingFunctions } from '#libs/domain';
+import type { CaseCommand, CaseEvent, MeetingCommand } from '#libs/domain';
 import type { Message } from '#libs/kernel';
-import { Clock, ContentStore, EventStore, nameBasedId } from '#libs/kernel';
+import { Clock, ContentStore, EventStore, isRefused, nameBasedId } from '#libs/kernel';
 import type { Actor, Order, Ordered, OrderOf } from '#libs/server';
-import { ProblemError, unlessRefused } from '#libs/server';
+import { ProblemError, RefusalError, unlessRefused } from '#libs/server';
 import type { Type } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
-import { danishDay } from './danish-day.js';
+import { ClosingOrder } from './agency.command.js';
 
 /** One request that records: who, under which act, seen at which revision. */
 export type Act = Readonly<{
@@ -118,11 +118,29 @@ export class Desk {
   /** Decides and records; answers when it is shown. @throws RefusalError, RevisionConflict, NotRecorded */
   async carry<C extends Message, E extends Message>(
     order: Type<Order<C, E>>,
-    { stream, command, act, part, purpose = null }: Errand<C>,
+    errand: Errand<C>,
   ): Promise<Ordered<E>> {
-    const { actor, operationId, correlationId, ifMatch } = act;
     failpoint('accepted');
-    const asked: OrderOf<C> = {
+    const ordered = unlessRefused(await this.commands.execute(new order(this.#asked(errand))));
+    failpoint('recorded');
+    if (ordered.position !== null) await this.shown.reached(ordered.position);
+    return ordered;
+  }
+
+  /** Ends a meeting and closes its case, both or neither; answers when it is shown. @throws as `carry` */
+  async close(concluding: Errand<MeetingCommand>, closing: Errand<CaseCommand>): Promise<Ordered> {
+    failpoint('accepted');
+    const order = new ClosingOrder(this.#asked(concluding), this.#asked(closing));
+    const outcome = await this.commands.execute(order);
+    if (isRefused(outcome)) throw new RefusalError(outcome);
+    failpoint('recorded');
+    for (const { position } of outcome) if (position !== null) await this.shown.reached(position);
+    return outcome[0]!;
+  }
+
+  #asked<C extends Message>({ stream, command, act, part, purpose = null }: Errand<C>): OrderOf<C> {
+    const { actor, operationId, correlationId, ifMatch } = act;
+    return {
       stream,
       command,
       operationId: part === undefined ? operationId : nameBasedId(operationId, part),
@@ -139,10 +157,6 @@ export class Desk {
       },
       ...(ifMatch === undefined || part !== undefined ? {} : { ifMatch }),
     };
-    const ordered = unlessRefused(await this.commands.execute(new order(asked)));
-    failpoint('recorded');
-    if (ordered.position !== null) await this.shown.reached(ordered.position);
-    return ordered;
   }
 
   /**

@@ -4,7 +4,7 @@ import type { ServiceStores } from '#libs/adapters';
 import { inboxTopic } from '#libs/contracts';
 import type { Host, InboxMessage, Party } from '#libs/contracts';
 import { ContentStore, EventStore, IdempotencyStore } from '#libs/kernel';
-import type { RecordedEvent } from '#libs/kernel';
+import type { HandleTimers, RecordedEvent } from '#libs/kernel';
 import { Drain } from '#libs/server';
 import type { OpenPort } from '#libs/server';
 import { startService, testIssuer } from '../../server/test/harness.js';
@@ -77,7 +77,10 @@ const serve = async (
 
 type Sign = Awaited<ReturnType<typeof testIssuer>>;
 
-export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
+export const startAgencyTrial = async (
+  host: Host,
+  handlers: Readonly<Record<string, HandleTimers>> = {},
+): Promise<AgencyTrial> => {
   const test = await testDatabase();
   const { database, migrations } = await prepareReadSide(test.url, host);
   const stores = await openServiceStores({ adminUrl: test.url, service: host, migrations });
@@ -89,6 +92,7 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
     ids: new RandomIds(),
     onError: () => undefined,
   });
+  const timers = await stores.timers.run(handlers);
   const issuer = await testIssuer('trial');
   let drain: Drain | undefined;
   const port: OpenPort = await serve(host, side, stores, issuer, (its) => (drain = its));
@@ -162,6 +166,7 @@ export const startAgencyTrial = async (host: Host): Promise<AgencyTrial> => {
     },
     close: async () => {
       await port.close();
+      await timers.close();
       await side.close();
       await stores.close();
       await test.drop();

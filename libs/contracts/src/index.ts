@@ -58,6 +58,7 @@ export {
   allAgencies,
   isParty,
   tenantOf,
+  successorOf,
   unitsOfTenant,
 } from './registry/registry.js';
 export type { Party } from './registry/registry.js';
@@ -71,7 +72,9 @@ export type { Fact, FactType, ReleaseChangeReason } from './events/facts.js';
 export {
   entryTypes,
   handoverSignals,
+  meetingConclusions,
   retractionReasons,
+  takesBack,
   thirdPersonMarks,
 } from './events/case-events.js';
 export type {
@@ -83,8 +86,10 @@ export type {
   EntryType,
   HandoverSignal,
   HandoverSignalKind,
+  MeetingConclusion,
   PublicEvent,
   RetractionReason,
+  TakesBack,
   SaidBy,
   SignalStep,
   Statement,
@@ -102,6 +107,7 @@ export type {
   Readers,
   ReleasedStatement,
   ShownDecision,
+  ToldConclusion,
 } from './events/inbox-messages.js';
 export type {
   DecisionEvents,
@@ -123,6 +129,7 @@ export type { FieldError, ProblemBody, ProblemCode, ProblemSpec } from './proble
 export {
   committedPart,
   completenessElement,
+  historyElement,
   erasureGrounds,
   erasureReasons,
   erasureStores,
@@ -139,6 +146,7 @@ export type {
   CompletenessReport,
   EntryView,
   ErasureGround,
+  ErasureContents,
   ErasureReason,
   ErasureStore,
   ErasureView,
@@ -147,7 +155,9 @@ export type {
   IncidentState,
   IncidentView,
   OpeningView,
+  PersonIds,
   TenantCompleteness,
+  MayRead,
   CompletenessView,
   CaseItem,
   CaseView,

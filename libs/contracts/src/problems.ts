@@ -88,7 +88,9 @@ const specs = {
   'slice-exists': { status: 409, title: 'That unit sees the handover already' },
   'slice-unknown': { status: 409, title: 'There is no such slice' },
   'slice-only': { status: 409, title: 'Another unit answers the offer' },
+  'step-without-areas': { status: 409, title: 'Life areas belong to the step LIFE_AREAS_SURVEY' },
   'step-unknown': { status: 409, title: 'The handover has no such step' },
+  'timer-not-skippable': { status: 409, title: 'A timer is taken up again; it is never let go' },
   'clock-set-back': { status: 409, title: 'The clock stands before what was recorded already' },
   'handover-to-itself': { status: 409, title: 'An agency cannot hand over to itself' },
   'handover-answered-too-late': { status: 409, title: 'The date for an answer has passed' },
@@ -111,6 +113,10 @@ const specs = {
   'erasure-refused': { status: 403, title: 'Nobody decided that this is erased' },
   'erasure-own-approval': { status: 409, title: 'A second person has to decide it' },
   'erasure-approved': { status: 409, title: 'It is decided already' },
+  'erasure-person-changed': {
+    status: 409,
+    title: 'The person has other ids than when it was asked: ask anew',
+  },
   'erasure-not-approved': { status: 409, title: 'No second person has decided it yet' },
 
   // Doing it once, and in order

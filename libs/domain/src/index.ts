@@ -23,6 +23,7 @@ export type { FlagCommand } from './flag/flag.decider.js';
 export {
   cancelReasons,
   conflicts,
+  departures,
   recallReasons,
   rescheduleReasons,
   returnReasons,
@@ -31,6 +32,7 @@ export type {
   Anchors,
   CancelReason,
   Conflict,
+  Departure,
   HandoverEvent,
   HandoverTerms,
   RecallReason,
@@ -38,6 +40,7 @@ export type {
   RescheduleReason,
   ReturnReason,
 } from './handover/handover.events.js';
+export { danishDay, daysAfter, startOfDanishDay } from './deadline/danish-day.js';
 export { deadlinesOf } from './deadline/deadline.js';
 export type { Deadline, DeadlineFacts, IsWorkingDay, Recomputed } from './deadline/deadline.js';
 export { task } from './task/task.decider.js';
@@ -53,26 +56,28 @@ export {
   statementsIn,
   timersOf,
 } from './retention/retention.workflow.js';
-export { deadlineRules, handoverSteps } from './deadline/deadline.rules.js';
-export type { DeadlineRule, HandoverStep, Origin } from './deadline/deadline.rules.js';
+export { deadlineRules, handoverSteps, lifeAreas } from './deadline/deadline.rules.js';
+export type { DeadlineRule, HandoverStep, LifeArea, Origin } from './deadline/deadline.rules.js';
 export { handover } from './handover/handover.decider.js';
 export type { HandoverCommand, HandoverRefusal } from './handover/handover.commands.js';
 export { defaultResponsible, originOf, originRules } from './handover/handover.origins.js';
 export { paroleFact } from './handover/parole.js';
+export { areasLeft } from './handover/handover.steps.js';
 export { isShortNotice, responsibleFor } from './handover/handover.state.js';
-export type { StandingHandover } from './handover/handover.state.js';
+export type { Slice, StandingHandover } from './handover/handover.state.js';
 export { reception, receptionIdOf } from './handover/reception.decider.js';
-export type {
-  ReceptionCommand,
-  ReceptionRefusal,
-  StandingReception,
-} from './handover/reception.decider.js';
+export type { ReceptionCommand, ReceptionRefusal } from './handover/reception.decider.js';
+export type { StandingReception } from './handover/reception.state.js';
 export { meeting } from './meeting/meeting.decider.js';
 export type { MeetingCommand, MeetingRefusal, MeetingState } from './meeting/meeting.decider.js';
-export { meetingConclusions } from './meeting/meeting.events.js';
-export type { MeetingConclusion, MeetingEvent, SpokenEvent } from './meeting/meeting.events.js';
+export type { MeetingEvent, SpokenEvent } from './meeting/meeting.events.js';
 export { meetingOutbound } from './meeting/meeting.outbound.js';
-export { onCaseFact, onHandoverEvent, onHandoverMessage } from './handover/handover.workflow.js';
+export {
+  onCaseFact,
+  onHandoverEvent,
+  onHandoverMessage,
+  onIdentity,
+} from './handover/handover.workflow.js';
 export type { HandoverOutput } from './handover/handover.workflow.js';
 export type { InboxEvent } from './inbox/inbox.events.js';
 export type { LookupEvent } from './lookup/lookup.events.js';

@@ -18,6 +18,10 @@ export const recalled: HandoverEvent = {
   type: 'HandoverRecalled',
   data: { ...stands('RECALLED'), reason: 'PLAN_CHANGED' },
 };
+export const cancelled: HandoverEvent = {
+  type: 'HandoverCancelled',
+  data: { ...stands('CANCELLED'), reason: 'RELEASE_CANCELLED' },
+};
 export const completed: HandoverEvent = {
   type: 'HandoverCompleted',
   data: stands('COMPLETED', '101'),
@@ -53,7 +57,4 @@ export const release: HandoverCommand = {
   data: { on: today, residence: '751', today },
 };
 export const complete: HandoverCommand = { type: 'CompleteHandover', data: {} };
-export const cancel = (reason: 'PERSON_DIED' | 'RELEASE_CANCELLED'): HandoverCommand => ({
-  type: 'CancelHandover',
-  data: { reason },
-});
+export const cancel: HandoverCommand = { type: 'CancelHandover', data: {} };

@@ -7,8 +7,9 @@ import type { HandoverEvent } from '../src/handover/handover.events.js';
 import { handoverOutbound, receptionOutbound } from '../src/handover/handover.outbound.js';
 import type { HandoverState } from '../src/handover/handover.state.js';
 import { responsibleFor } from '../src/handover/handover.state.js';
-import type { ReceptionCommand, ReceptionState } from '../src/handover/reception.decider.js';
+import type { ReceptionCommand } from '../src/handover/reception.decider.js';
 import { reception } from '../src/handover/reception.decider.js';
+import type { ReceptionState } from '../src/handover/reception.state.js';
 import { said, today } from './handovers.js';
 
 const agencies = ['kf', 'us', '101', '751'];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A string that was parsed once and is told apart by the compiler ever after. */
 export type Branded<Name extends string> = string & { readonly __brand: Name };
@@ -10,13 +10,10 @@ export const isUuid = (text: string): boolean => uuidPattern.test(text);
 
 /** RFC 9562 version 5 UUID over `parts` (length-prefixed, so that no two lists collide): the id of a derived event. */
 export const nameBasedId = (...parts: readonly string[]): string => {
-  const hash = createHash('sha1').update(infohusNamespace);
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  const bytes = hash.digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x50;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [0, 8, 12, 16, 20].map((at, i) => hex.slice(at, [8, 12, 16, 20, 32][i])).join('-');
+  const named = parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join('');
+  const hex = hash('sha1', Buffer.concat([infohusNamespace, Buffer.from(named)]), 'hex');
+  const variant = '89ab'[parseInt(hex[16]!, 16) & 3]!;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 };
 
 // Fixed for ever: changing it would change the id of every derived event.

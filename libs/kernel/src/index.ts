@@ -26,7 +26,7 @@ export type {
   Topic,
 } from './bus.js';
 export { Clock, ContentStore, Ids, SimulatedClock } from './ports.js';
-export type { Content } from './ports.js';
+export type { Barred, Content, SaidContent } from './ports.js';
 export { Timers } from './timers.js';
 export type {
   DueTimer,

@@ -8,21 +8,35 @@ export type Content = Readonly<{
   salt: string;
 }>;
 
+/** Words on their way into a store. `saidAt`, RFC 3339: when they were said elsewhere; without it they are said now. */
+export type SaidContent = Content & Readonly<{ saidAt?: string; statementId?: string }>;
+
+/** What is not taken in any more: all that was said of a person up to then (RFC 3339), or one statement of it. */
+export type Barred = Readonly<{ until: string; statementId: string | null }>;
+
 /** Erasable words beside immutable events. */
 export abstract class ContentStore {
   /**
    * Durable when it resolves; the same id again changes nothing.
    * @returns ids of those that stood there before, and stand as they were
    */
-  abstract put(contents: readonly Content[]): Promise<readonly string[]>;
+  abstract put(contents: readonly SaidContent[]): Promise<readonly string[]>;
   /** Those that are still there. */
   abstract get(ids: readonly string[]): Promise<ReadonlyMap<string, Content>>;
   /** Ids of all that is there on a person. */
   abstract ofSubject(subjectId: string): Promise<readonly string[]>;
   /** Deletes; unknown ids are no error. */
   abstract erase(ids: readonly string[]): Promise<void>;
-  /** Deletes for good: whoever puts one of these ids again is answered as if it stood there. */
-  abstract destroy(ids: readonly string[]): Promise<void>;
+  /**
+   * Deletes what is these persons' for good: whoever puts one of these ids again is answered as if it stood there.
+   * What stands there of another person stays, and may be put again. What is `barred` of these persons is not taken in
+   * when it comes later; when that is all of a person, everything that is there goes.
+   */
+  abstract destroy(
+    ids: readonly string[],
+    subjectIds: readonly string[],
+    barred?: Barred,
+  ): Promise<void>;
 }
 
 /** RFC 3339 UTC with milliseconds. */

@@ -54,10 +54,6 @@ export type TimerFigures = Readonly<{
 /** Timers at work in this process. */
 export type RunningTimers = Readonly<{
   figures: () => Promise<TimerFigures>;
-  /** The oldest first, 1,000 at most. */
-  parked: () => Promise<readonly ParkedTimer[]>;
-  /** Takes a parked timer up again; false when there is none of that id. */
-  retry: (id: string) => Promise<boolean>;
   /** Looks now for what is due. */
   wake: () => void;
   /** Finishes what it holds. */
@@ -78,6 +74,12 @@ export abstract class Timers {
 
   /** Takes timers back; unknown ones are no error. @throws NotRecorded */
   abstract cancel(timers: readonly (TimerName & TimerVersion)[]): Promise<void>;
+
+  /** The oldest first, 1,000 at most. */
+  abstract parked(): Promise<readonly ParkedTimer[]>;
+
+  /** Takes a parked timer up again; false when there is none of that id. */
+  abstract retry(id: string): Promise<boolean>;
 
   /** Begins to do what is due, each kind by its handler; kinds without one wait. Call it once in a process. */
   abstract run(handlers: Readonly<Record<string, HandleTimers>>): Promise<RunningTimers>;

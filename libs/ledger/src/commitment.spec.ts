@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { commit, opens } from './commitment.js';
+import { commit, commitText, opens } from './commitment.js';
 
 const salt = Buffer.alloc(32, 5);
 
@@ -23,5 +23,11 @@ describe('A commitment', () => {
 
   it('needs a salt that cannot be guessed', () => {
     expect(() => commit(Buffer.alloc(15), {})).toThrow('16 to 255 bytes');
+  });
+
+  it('is the same over a text that is canonical JSON already, however long', () => {
+    for (const payload of ['æ€😀', 'ø'.repeat(100_000)])
+      expect(commitText(salt.toString('hex'), JSON.stringify(payload))).toBe(commit(salt, payload));
+    expect(() => commitText('05', '{}')).toThrow('16 to 255 bytes');
   });
 });

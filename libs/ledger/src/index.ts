@@ -8,7 +8,7 @@ export {
   type CheckpointRefusal,
   type TreeHead,
 } from './checkpoint.js';
-export { commit, commitBytes, opens, SALT_BYTES } from './commitment.js';
+export { commit, commitBytes, commitText, opens, SALT_BYTES } from './commitment.js';
 export { TileLog, type LogOptions } from './log.js';
 export { verifyConsistency, verifyInclusion } from './merkle-proof.js';
 export { emptyRoot, ENTRY_BYTES_MAX, leafHash, nodeHash, TILE_WIDTH } from './merkle.js';

@@ -4,7 +4,7 @@ import { serveTogether } from './root-server.js';
 import { createService } from './service.js';
 import type { ServiceDefinition } from './service.js';
 
-/** Runs one service alone on its port until SIGINT or SIGTERM; exit status 1 when it cannot start. */
+/** Runs one service alone on its port until SIGINT, SIGTERM or the end of its supervisor; exit status 1 when it cannot start. */
 export const startAlone = async (
   definition: ServiceDefinition,
   environment: Environment,
@@ -17,6 +17,8 @@ export const startAlone = async (
     const stop = (): void => void served.close().then(() => process.exit(0));
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
+    // Whoever started it over a channel is gone, however it went: nobody would end this process.
+    process.once('disconnect', stop);
   } catch (error) {
     logger.fatal(faultOf(error), 'Cannot start');
     process.exit(1);

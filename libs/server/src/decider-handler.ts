@@ -53,7 +53,8 @@ export type Storing<E> = Readonly<{
   upcast?: (event: RecordedEvent) => E;
 }>;
 
-const retries = 3;
+/** So often a lost race is tried again. */
+export const retries = 3;
 
 type Loaded<S, E> = Readonly<{
   state: S;
@@ -64,7 +65,8 @@ type Loaded<S, E> = Readonly<{
 
 const asItStands = <E>({ type, data }: RecordedEvent): E => ({ type, data }) as E;
 
-const load = async <S, C extends Message, E extends Message, Code extends string>(
+/** Folds the stream of an order, and finds what the order recorded before. */
+export const load = async <S, C extends Message, E extends Message, Code extends string>(
   store: EventStore,
   decider: Decider<S, C, E, Code>,
   { stream, operationId }: OrderOf<C>,
@@ -87,7 +89,8 @@ const load = async <S, C extends Message, E extends Message, Code extends string
   return { state, revision, own };
 };
 
-const asNew = <E extends Message>(
+/** An event as this order records it. */
+export const asNew = <E extends Message>(
   event: E,
   index: number,
   { envelope, operationId }: OrderOf<unknown>,

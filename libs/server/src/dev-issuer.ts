@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { Client, Context, Token } from 'oidc-provider';
-import Provider from 'oidc-provider';
 import type { DemoClient } from './dev-clients.js';
 import type { Mount } from './root-server.js';
 import type { Issuer } from './token-verifier.js';
@@ -134,6 +133,8 @@ export const developmentIssuer = async (
     throw new Error('The development issuer does not run in production: register an issuer');
   const key = await signingKey(options.dataFolder);
   const issuer = `${options.url}/oidc`;
+  // A service that trusts an issuer elsewhere need not carry one.
+  const { default: Provider } = await import('oidc-provider');
   const provider = new Provider(
     issuer,
     configuration(options.clients, key, options.tokenSeconds ?? 900),

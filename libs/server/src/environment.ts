@@ -40,7 +40,7 @@ export type Environment = Readonly<{
    * instance of the policy service before it gets 429 with Retry-After.
    */
   resolveRate: Readonly<{ perMinute: number; burst: number }>;
-  /** INFOHUS_FAILPOINT, the name of the place where the process shall die; never in production. */
+  /** INFOHUS_FAILPOINT, the name of the place where the process shall die, or by-message; never in production. */
   failpoint: string | null;
   /** INFOHUS_CLOCK is `simulated`: time stands until `PUT /<service>/v1/clock` moves it; never in production. */
   simulatedClock: boolean;

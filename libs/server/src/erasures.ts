@@ -1,9 +1,9 @@
-import type { ErasureView } from '#libs/contracts';
+import type { ErasureContents } from '#libs/contracts';
 import { isProblemCode } from '#libs/contracts';
 import { Clock, ContentStore, EventStore, nameBasedId } from '#libs/kernel';
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { CorrelationId } from './correlation.js';
-import { ListOfUuids, UuidField } from './fields.js';
+import { UuidField } from './fields.js';
 import { CurrentActor, Scope } from './identity.js';
 import { Records } from './idempotency.js';
 import { Answers, Problems } from './openapi.js';
@@ -12,24 +12,18 @@ import { ReadContext } from './read-context.js';
 import type { ReadReason } from './read-context.js';
 import type { Actor } from './token-verifier.js';
 
-const idsMax = 10_000;
-
 /** What an approved erasure takes away here. */
 export class ErasureDto {
   @UuidField({ description: 'The approved erasure (`/audit/v1/erasures`).' })
   erasureId: string;
   @UuidField()
   subjectId: string;
-  @ListOfUuids({
-    min: 1,
-    max: idsMax,
-    optional: true,
-    description: 'Only these contents of the person; by default all.',
-  })
-  contentIds?: readonly string[];
 }
 
-/** Asks audit, with the token of who carries it out, whether two persons decided this erasure. */
+/**
+ * Asks audit, with the token of who carries it out, whether two persons decided this erasure, and of what: whoever says
+ * here that it is to be carried out does not say what goes.
+ */
 export class ErasureRight {
   /** null: nobody said where audit is. */
   constructor(private readonly auditUrl: string | null) {}
@@ -40,18 +34,18 @@ export class ErasureRight {
     subjectId: string,
     authorization: string,
     reason: ReadReason,
-  ): Promise<ErasureView> {
-    const view = await this.asked(erasureId, authorization, reason);
-    if (view.subjectId !== subjectId || view.state === 'ASKED')
+  ): Promise<ErasureContents> {
+    const decided = await this.asked(erasureId, authorization, reason);
+    if (!decided.subjectIds.includes(subjectId) || decided.state === 'ASKED')
       throw new ProblemError('erasure-refused');
-    return view;
+    return decided;
   }
 
   private async asked(
     erasureId: string,
     authorization: string,
     reason: ReadReason,
-  ): Promise<ErasureView> {
+  ): Promise<ErasureContents> {
     const headers = {
       authorization,
       'infohus-purpose': reason.purpose,
@@ -60,14 +54,14 @@ export class ErasureRight {
     const unavailable = (cause: unknown): ProblemError =>
       new ProblemError('unavailable', { detail: 'The audit service does not answer.' }, { cause });
     if (this.auditUrl === null) throw unavailable(null);
-    const url = new URL(`/audit/v1/erasures/${erasureId}`, this.auditUrl);
+    const url = new URL(`/audit/v1/erasures/${erasureId}/contents`, this.auditUrl);
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(5_000) }).catch(
       (error: unknown) => {
         throw unavailable(error);
       },
     );
     const body = (await answer.json().catch(() => ({}))) as Readonly<Record<string, unknown>>;
-    if (answer.ok) return body as ErasureView;
+    if (answer.ok) return body as ErasureContents;
     const code = String(body['code']);
     if (answer.status >= 500 || !isProblemCode(code)) throw unavailable(answer.status);
     throw new ProblemError(code === 'not-found' ? 'erasure-refused' : code);
@@ -99,33 +93,45 @@ export class ErasureController {
     contents: 7,
   })
   async erase(
-    @Body() { erasureId, subjectId, contentIds }: ErasureDto,
+    @Body() { erasureId, subjectId }: ErasureDto,
     @ReadContext() reason: ReadReason,
     @CurrentActor() actor: Actor,
     @CorrelationId() correlationId: string,
     @Headers('authorization') authorization: string,
   ): Promise<ErasedHere> {
-    await this.right.of(erasureId, subjectId, authorization, reason);
-    const held = await this.contents.ofSubject(subjectId);
-    const wanted = contentIds === undefined ? null : new Set(contentIds);
-    const ids = wanted === null ? held : held.filter((id) => wanted.has(id));
-    const contents = await this.recorded({ erasureId, actor, correlationId }, ids.length, reason);
-    await this.contents.destroy(ids);
+    const decided = await this.right.of(erasureId, subjectId, authorization, reason);
+    const { subjectIds, statementId, contentIds, comingIds } = decided;
+    const held = new Map<string, readonly string[]>();
+    for (const id of subjectIds) held.set(id, await this.contents.ofSubject(id));
+    const wanted = [...(contentIds ?? held.get(subjectId) ?? []), ...comingIds];
+    const theirs = new Set([...held.values()].flat());
+    const going = [...new Set(wanted)].filter((id) => theirs.has(id)).sort();
+    const act = { erasureId, subjectId, actor, correlationId };
+    const contents = await this.recorded(act, going, reason);
+    // Also what was said before, and nobody has decided or delivered yet.
+    const barred = { until: this.clock.now(), statementId };
+    await this.contents.destroy(wanted, subjectIds, barred);
     return { erasureId, contents };
   }
 
-  /** Before anything is destroyed; after a crash in between the number is that of the first time. */
+  /** Before anything is destroyed; after a crash in between it is there already. @returns how many went in all */
   private async recorded(
-    act: Readonly<{ erasureId: string; actor: Actor; correlationId: string }>,
-    contents: number,
+    act: Readonly<{ erasureId: string; subjectId: string; actor: Actor; correlationId: string }>,
+    going: readonly string[],
     { purpose }: ReadReason,
   ): Promise<number> {
-    const { erasureId, actor, correlationId } = act;
-    const stream = `erasure-${erasureId}`;
-    for await (const { data } of this.store.readStream(stream, { limit: 1 }))
-      return Number(data['contents']);
+    const { erasureId, subjectId, actor, correlationId } = act;
+    // One erasure may go over several ids of the person, and again over what came since.
+    const one = nameBasedId(erasureId, subjectId);
+    const stream = `erasure-${one}`;
+    const id = nameBasedId(one, 'contents-erased', ...going);
+    const before = new Map<string, number>();
+    for await (const event of this.store.readStream(stream))
+      before.set(event.id, Number(event.data['contents']));
+    const sum = [...before.values()].reduce((all, contents) => all + contents, 0);
+    if (before.has(id) || (before.size > 0 && going.length === 0)) return sum;
     const event = {
-      id: nameBasedId(erasureId, 'contents-erased'),
+      id,
       type: eventType,
       schemaVersion: 1,
       occurredAt: this.clock.now(),
@@ -137,9 +143,9 @@ export class ErasureController {
       causationId: erasureId,
       purpose,
       basis: null,
-      data: { erasureId, contents },
+      data: { erasureId, contents: going.length },
     };
     await this.store.append({ stream, expected: 'any', events: [event] });
-    return contents;
+    return sum + going.length;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GivenAnswer, IdempotencyStore, Refused, RequestKey } from '#libs/kernel';
 import { nameBasedId } from '#libs/kernel';
@@ -85,19 +85,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
       request,
       nameBasedId('operation', this.service, key.agency, key.clientId, key.key),
     );
-    const fingerprint = createHash('sha256')
-      .update(
-        canonicalJson([
-          request.method,
-          request.url,
-          actor.sub,
-          actor.unit,
-          actor.function,
-          request.headers['if-match'] ?? null,
-          request.body ?? null,
-        ]),
-      )
-      .digest('hex');
+    const said = canonicalJson([
+      request.method,
+      request.url,
+      actor.sub,
+      actor.unit,
+      actor.function,
+      request.headers['if-match'] ?? null,
+      request.body ?? null,
+    ]);
+    const fingerprint = hash('sha256', said, 'hex');
     return this.once(this.store, { key, fingerprint }, reply, () => lastValueFrom(next.handle()));
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -97,13 +97,13 @@ export class TokenVerifier {
    */
   async verify(token: string): Promise<Actor | null> {
     if (token.length > tokenBytesMax) return null;
-    const hash = createHash('sha256').update(token).digest('base64');
+    const name = hash('sha256', token, 'base64');
     const now = Date.now() / 1000;
-    const known = this.seen.get(hash);
+    const known = this.seen.get(name);
     if (known !== undefined) return known.expiresAt > now ? known : null;
     const actor = await this.verifyUnseen(token);
     if (actor !== null)
-      this.seen.set(hash, actor, {
+      this.seen.set(name, actor, {
         ttl: Math.max(1, Math.min(actor.expiresAt - now, cachedSecondsMax) * 1000),
       });
     return actor;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
 import { categoryOf } from '#libs/kernel';
@@ -41,10 +41,7 @@ const place = (traceId: string, spanId: string): SpanContext => ({
 
 // By category too: audit records events of others under the ids that they have.
 const spanIdOf = ({ id, stream }: Pick<Stored, 'id' | 'stream'>): string =>
-  createHash('sha256')
-    .update(`${categoryOf(stream)}/${id}`)
-    .digest('hex')
-    .slice(0, 16);
+  hash('sha256', `${categoryOf(stream)}/${id}`, 'hex').slice(0, 16);
 
 const eventAt = (event: Omit<Stored, 'type'>): SpanContext | null => {
   const traceId = traceOf(event.correlationId);

@@ -194,11 +194,11 @@ export const timersContract = (open: () => Promise<TimersUnderTest>): void => {
     await settled(runner);
     expect(done.map(({ key }) => key)).toEqual([good.key]);
     expect(tries).toBeGreaterThanOrEqual(5);
-    const [parked] = await runner.parked();
+    const [parked] = await timers.parked();
     expect(parked).toMatchObject({ key: bad.key, code: 'failed-repeatedly', attempts: 5 });
-    expect(await runner.retry(randomUUID())).toBe(false);
+    expect(await timers.retry(randomUUID())).toBe(false);
     isBroken = false;
-    expect(await runner.retry(parked!.id)).toBe(true);
+    expect(await timers.retry(parked!.id)).toBe(true);
     await eventually(() => done.length === 2);
     expect(done[1]).toMatchObject({ id: parked!.id, key: bad.key });
     expect((await runner.figures()).parked).toBe(0);
@@ -206,9 +206,9 @@ export const timersContract = (open: () => Promise<TimersUnderTest>): void => {
 
   it('are parked at once when they can never be done', async () => {
     const { start, timers } = await aService('2026-12-01T00:00:00.000Z');
-    const { runner } = await start(() => Promise.reject(new Poisoned('unknown-step')));
+    await start(() => Promise.reject(new Poisoned('unknown-step')));
     await timers.schedule([aTimer()]);
-    await eventually(async () => (await runner.parked())[0]?.code === 'unknown-step');
+    await eventually(async () => (await timers.parked())[0]?.code === 'unknown-step');
   });
 
   it('wait while the engines are away', async () => {

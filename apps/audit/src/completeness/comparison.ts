@@ -1,7 +1,7 @@
 import type { CompletenessView, TenantCompleteness } from '#libs/contracts';
 import { firstDifference } from '#libs/ledger';
 import type { TenantRecord } from './held.js';
-import { setAfter } from './held.js';
+import { historyAfter, setAfter } from './held.js';
 
 /** Asks the tenant's service what its rows hold after a message. */
 export type AskRows = (upTo: number) => Promise<CompletenessView>;
@@ -42,7 +42,8 @@ const differenceIn = async (record: TenantRecord, ask: AskRows): Promise<Differe
   if (rows.upTo < record.last)
     return { ...messageAt(record, rows.upTo + 1), detail: 'message-gone' };
   const agrees = (view: CompletenessView, upTo: number): boolean =>
-    view.setHash === setAfter(record.confirmed, upTo).digest();
+    view.setHash === setAfter(record.confirmed, upTo).digest() &&
+    view.historyHash === historyAfter(record.confirmed, upTo);
   if (agrees(rows, record.last)) return null;
   const first = await firstDifference(record.last, async (upTo) =>
     upTo === record.last ? false : agrees(await ask(upTo), upTo),

@@ -1,8 +1,8 @@
 import type { Migration } from '#libs/adapters';
 
 /**
- * What tenants are owed by recorded decisions, withdrawals and corrections, and what they confirmed. Both hold ids and
- * salted commitments only, so that they outlive the entries that they were read from.
+ * What tenants are owed by recorded decisions, withdrawals and corrections, and what they confirmed. Both hold ids,
+ * salted commitments and who may read only, so that they outlive the entries that they were read from.
  */
 export const heldMigrations: readonly Migration[] = [
   {
@@ -17,6 +17,7 @@ export const heldMigrations: readonly Migration[] = [
         disclosure_id text not null,
         subject_id text not null,
         recorded_at text not null,
+        -- Of a release: each statement's commitment, and who may read it.
         change json not null
       );
       create index owed_by_tenant on owed (tenant, position);

@@ -1,8 +1,9 @@
-import { completenessElement } from '#libs/contracts';
+import { completenessElement, historyElement } from '#libs/contracts';
+import type { MayRead } from '#libs/contracts';
 import { SetHash } from '#libs/ledger';
 import type { SqlPool, SqlRow } from '#libs/adapters';
 import { holdingKinds } from './owed.js';
-import type { Change } from './owed.js';
+import type { Change, Held } from './owed.js';
 
 /** A message that a tenant was owed and confirmed under this number. */
 export type Confirmed = Readonly<{
@@ -115,28 +116,37 @@ export class HeldRecords {
 }
 
 type Element = Parameters<typeof completenessElement>[0];
+type Ended = Element & Readonly<{ endedNumber: number | null; mayRead: MayRead }>;
 
 const nameOf = (decisionId: string, statementId: string): string => `${decisionId} ${statementId}`;
 
-const apply = (held: Map<string, Element>, message: Confirmed): void => {
+const apply = (held: Map<string, Ended>, message: Confirmed): void => {
   const { number, decisionId, subjectId, change } = message;
-  const put = (statementId: string, commitment: string, category: string): void =>
-    void held.set(nameOf(decisionId, statementId), {
-      ...{ number, decisionId, subjectId, statementId, commitment, category },
+  const put = (one: Held, mayRead: MayRead): void =>
+    void held.set(nameOf(decisionId, one.statementId), {
+      ...{ number, decisionId, subjectId, ...one },
+      ...{ endedNumber: null, mayRead },
     });
+  const end = (statementId: string): void => {
+    const name = nameOf(decisionId, statementId);
+    const one = held.get(name);
+    if (one !== undefined) held.set(name, { ...one, endedNumber: number });
+  };
   switch (change.kind) {
     case 'release':
-      for (const one of change.statements) put(one.statementId, one.commitment, one.category);
+      for (const one of change.statements)
+        put(one, { byDecision: change.readers, byMessage: change.readers });
       break;
     case 'withdrawal':
-      for (const statementId of change.statementIds) held.delete(nameOf(decisionId, statementId));
+      change.statementIds.forEach(end);
       break;
     case 'correction':
       for (const { statementId, by, commitment } of change.replaced) {
         // What is corrected keeps its category: another one would need a new disclosure.
-        const { category = '' } = held.get(nameOf(decisionId, statementId)) ?? {};
-        held.delete(nameOf(decisionId, statementId));
-        put(by, commitment, category);
+        const { category = '', mayRead } = held.get(nameOf(decisionId, statementId)) ?? {};
+        end(statementId);
+        const byDecision = mayRead?.byDecision ?? null;
+        put({ statementId: by, commitment, category }, { byDecision, byMessage: null });
       }
   }
 };
@@ -146,9 +156,23 @@ export const heldAfter = (
   confirmed: readonly Confirmed[],
   upTo: number,
 ): ReadonlyMap<string, Element> => {
-  const held = new Map<string, Element>();
+  const all = [...broughtBy(confirmed, upTo)];
+  return new Map(all.filter(([, { endedNumber }]) => endedNumber === null));
+};
+
+/** Whatever the messages up to `upTo` brought to a tenant, also what ended. */
+const broughtBy = (confirmed: readonly Confirmed[], upTo: number): ReadonlyMap<string, Ended> => {
+  const held = new Map<string, Ended>();
   for (const message of confirmed) if (message.number <= upTo) apply(held, message);
   return held;
+};
+
+/** The hash of what the messages up to `upTo` brought and ended, over the same elements as the agency's own. */
+export const historyAfter = (confirmed: readonly Confirmed[], upTo: number): string => {
+  const set = SetHash.empty();
+  for (const row of broughtBy(confirmed, upTo).values())
+    set.add(historyElement(row, row.endedNumber, row.mayRead));
+  return set.digest();
 };
 
 /** The set hash of what a tenant should hold after message `upTo`, over the same elements as the agency's own. */

@@ -1,5 +1,11 @@
 import { agencyById, tenantOf } from '#libs/contracts';
-import type { CommittedEntry, DecisionEvents, DecisionRecorded, Party } from '#libs/contracts';
+import type {
+  CommittedEntry,
+  DecisionEvents,
+  DecisionRecorded,
+  Party,
+  Readers,
+} from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import { decisionType } from '../entries/entries.js';
 
@@ -8,7 +14,7 @@ export type Held = Readonly<{ statementId: string; commitment: string; category:
 
 /** What a message changes in what its tenant holds. */
 export type Change =
-  | Readonly<{ kind: 'release'; statements: readonly Held[] }>
+  | Readonly<{ kind: 'release'; statements: readonly Held[]; readers: Readers }>
   | Readonly<{ kind: 'withdrawal'; statementIds: readonly string[] }>
   | Readonly<{
       kind: 'correction';
@@ -52,6 +58,10 @@ const owedBy = (
   };
 };
 
+// An older policy service does not say it.
+const isReleasing = ({ releases, recheckOf }: Partial<DecisionRecorded>): boolean =>
+  releases ?? recheckOf === null;
+
 const releaseOf = (entry: CommittedEntry, decided: DecisionRecorded): Owed | null => {
   const statements = (decided.decision.statements ?? []).flatMap(
     ({ id, verdict, commitment, category }) =>
@@ -60,8 +70,9 @@ const releaseOf = (entry: CommittedEntry, decided: DecisionRecorded): Owed | nul
         : [],
   );
   // Looking again at an old decision releases nothing.
-  if (statements.length === 0 || decided.recheckOf !== null) return null;
-  return owedBy(entry, decided, { kind: 'release', statements });
+  if (statements.length === 0 || !isReleasing(decided)) return null;
+  const { readers } = decided;
+  return owedBy(entry, decided, { kind: 'release', statements, readers });
 };
 
 /** What an entry means that a tenant must have; null for most. */

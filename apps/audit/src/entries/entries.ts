@@ -1,7 +1,10 @@
 import type { CommittedEntry, EntryView } from '#libs/contracts';
 import type { SqlPool } from '#libs/adapters';
-import { isCommitted, splicedLine } from './entry-line.js';
+import { isCommitted, saidTexts, splicedLine } from './entry-line.js';
 import type { EntryRow } from './entry-line.js';
+import { DecisionReader, decisionSaid } from './recorded-decision.js';
+import type { RecordedDecision } from './recorded-decision.js';
+import { entryMembers, filingColumns, isFiledAs } from './filing.js';
 import { conditionOf, cursorOf } from './selection.js';
 import type { SelectionDto } from './selection.js';
 
@@ -19,7 +22,8 @@ const isAsCommitted = (row: EntryRow, said: CommittedEntry): boolean =>
   said.unit === row.unit &&
   said.function === row.function &&
   said.correlationId === row.correlation_id &&
-  said.causationId === row.causation_id;
+  said.causationId === row.causation_id &&
+  isFiledAs(row, entryMembers(JSON.stringify(said.data)));
 
 // What somebody wrote over it may be no JSON at all.
 const readBody = (body: string): CommittedEntry | null => {
@@ -38,7 +42,7 @@ const asEntry = (row: EntryRow): EntryView => {
     leaf: Number(row.leaf_index),
     commitment: row.commitment,
     salt: row.salt,
-    asCommitted: row.body === null || (said !== null && isAsCommitted(row, said)),
+    asCommitted: row.body === null ? row.erased : said !== null && isAsCommitted(row, said),
     eventId: row.event_id,
     type: row.type,
     occurredAt: row.occurred_at,
@@ -58,9 +62,27 @@ const lineOf = (row: EntryRow): string => {
   return splicedLine(row, cursor) ?? JSON.stringify({ ...asEntry(row), cursor });
 };
 
+const quicklyRead = (row: EntryRow, reader: DecisionReader): RecordedDecision | null => {
+  const texts = saidTexts(row);
+  if (texts === null) return null;
+  return { eventId: row.event_id, asCommitted: true, said: reader.read(texts.members) };
+};
+
+// What was written over is decided again as it reads now, if it can be read at all.
+const carefullyRead = (row: EntryRow): RecordedDecision => {
+  const { eventId, asCommitted = false, data } = asEntry(row);
+  if (data === null) return { eventId, asCommitted, said: null };
+  const said = decisionSaid(data);
+  return { eventId, asCommitted: asCommitted && said !== null, said };
+};
+
+const filed = filingColumns.map((column) => `e.${column}`).join(', ');
+
 type PageOf = Readonly<{ after: bigint; limit: number; types?: readonly string[] }>;
 
 const pageRows = 1000;
+// So few that their texts are gone again before the garbage collector has to move them.
+const decisionPageRows = 200;
 
 /** Reads what was recorded. */
 export class Entries {
@@ -81,6 +103,13 @@ export class Entries {
     types?: readonly string[],
   ): AsyncGenerator<readonly EntryView[]> {
     for await (const rows of this.pages(selection, from, types)) yield rows.map(asEntry);
+  }
+
+  /** The decisions of a selection, page by page, as far as deciding again needs them. */
+  async *decisions(selection: SelectionDto): AsyncGenerator<readonly RecordedDecision[]> {
+    const reader = new DecisionReader();
+    for await (const rows of this.pages(selection, 0n, [decisionType], decisionPageRows))
+      yield rows.map((row) => quicklyRead(row, reader) ?? carefullyRead(row));
   }
 
   /**
@@ -109,11 +138,12 @@ export class Entries {
     selection: SelectionDto,
     from: bigint,
     types?: readonly string[],
+    limit = pageRows,
   ): AsyncGenerator<readonly EntryRow[]> {
     const read = (after: bigint): Promise<readonly EntryRow[]> => {
       const page = this.rows(selection, {
         after,
-        limit: pageRows,
+        limit,
         ...(types === undefined ? {} : { types }),
       });
       // It fails where it is awaited, which may be never.
@@ -124,7 +154,7 @@ export class Entries {
       const page = await coming;
       const last = page.at(-1);
       if (last === undefined) return;
-      const isLast = page.length < pageRows;
+      const isLast = page.length < limit;
       if (!isLast) coming = read(BigInt(last.position));
       yield page;
       if (isLast) return;
@@ -153,7 +183,9 @@ export class Entries {
   private select(entries: string): string {
     return `select e.position, e.leaf_index, e.commitment, e.event_id, e.type, e.occurred_at,
         e.recorded_at, e.actor, e.agency, e.unit, e.function, e.correlation_id, e.causation_id,
-        c.body, c.salt
+        ${filed}, c.body, c.salt,
+        (c.body is null and exists
+          (select from ${this.schema}.erased_entries x where x.id = e.event_id::text)) as erased
       from ${entries} e left join lateral
         (select body, salt from ${this.schema}.contents where id = e.event_id::text limit 1) c on true`;
   }

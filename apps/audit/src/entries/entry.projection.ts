@@ -1,34 +1,12 @@
-import type { CommittedEntry, DecisionRecorded, Party } from '#libs/contracts';
 import type { RecordedEvent } from '#libs/kernel';
 import type { SqlClient } from '#libs/adapters';
 import type { AuditLog } from '../log/audit-log.js';
 import { leafOf } from '../log/leaf.js';
+import { filingOf } from './filing.js';
+import { memberTexts } from './json-members.js';
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
-const partyOf = (party: Party | undefined): string | null =>
-  party === undefined ? null : `${party.agency}/${party.unit}`;
-
-/** What an entry is found by, from what it says; all null once that is erased. */
-const indexedOf = (data: CommittedEntry['data'] | null) => {
-  const said = data ?? {};
-  const decided = said as Partial<DecisionRecorded>;
-  const reader = said['reader'] as Readonly<{ actor: string }> | undefined;
-  const recipient = decided.recipient ?? (said['to'] as Party | undefined);
-  return {
-    subject_id: textOf(said['subjectId']),
-    case_id: textOf(said['caseId']),
-    disclosure_id: textOf(said['disclosureId']),
-    decision_id: textOf(said['decisionId']),
-    handover_id: textOf(said['handoverId']),
-    recipient: partyOf(recipient) ?? textOf(said['tenant']),
-    form: decided.situation?.form ?? null,
-    outcome: decided.decision?.outcome ?? textOf(said['outcome']),
-    reason: decided.decision?.reason ?? null,
-    rule: decided.decision?.policies[0] ?? null,
-    reader: reader?.actor ?? null,
-  };
-};
+// Bodies are our own canonical JSON.
+const dataIn = (body: string): string => memberTexts(body, ['data']).get('data')!;
 
 const rowOf = (event: RecordedEvent, leaf: number, body: string | undefined) => ({
   position: event.position.toString(),
@@ -44,7 +22,7 @@ const rowOf = (event: RecordedEvent, leaf: number, body: string | undefined) => 
   function: event.function,
   correlation_id: event.correlationId,
   causation_id: event.causationId,
-  ...indexedOf(body === undefined ? null : (JSON.parse(body) as CommittedEntry).data),
+  ...filingOf(body === undefined ? null : dataIn(body)),
 });
 
 type Row = ReturnType<typeof rowOf>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CommittedEntry } from '#libs/contracts';
 import type { Append, Content, ContentStore, EventStore } from '#libs/kernel';
-import { canonicalJson, commitBytes } from '#libs/ledger';
+import { canonicalJson, commitText } from '#libs/ledger';
 
 /** Category of the streams whose events are the leaves of the log. */
 export const recordCategory = 'record';
@@ -67,7 +67,7 @@ const appendOf = ({ key, entry }: Taken, stored: Content): Append => ({
       causationId: entry.causationId,
       purpose: null,
       basis: null,
-      data: { commitment: commitBytes(Buffer.from(stored.salt, 'hex'), Buffer.from(stored.text)) },
+      data: { commitment: commitText(stored.salt, stored.text) },
     },
   ],
 });

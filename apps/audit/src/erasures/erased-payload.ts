@@ -11,15 +11,15 @@ export const erasePayload = (
   pool: SqlPool,
   schema: string,
   erasureId: string,
-  subjectId: string,
+  subjectIds: readonly string[],
 ): Promise<number> =>
   inTransaction(pool, async (client) => {
     await client.query(
       `insert into ${schema}.erased_entries (id, erasure_id)
        select id, $1 from ${schema}.contents
-       where subject_id = $2 and position('"type":"${lookupType}"' in body) = 0
+       where subject_id = any($2) and position('"type":"${lookupType}"' in body) = 0
        on conflict do nothing`,
-      [erasureId, subjectId],
+      [erasureId, subjectIds],
     );
     await client.query(
       // Destroyed as the content store does it: what comes again by redelivery is not kept anew.

@@ -1,5 +1,5 @@
 import { erasureGrounds, erasureReasons } from '#libs/contracts';
-import type { ErasureGround, ErasureReason, ErasureView } from '#libs/contracts';
+import type { ErasureContents, ErasureGround, ErasureReason, ErasureView } from '#libs/contracts';
 import type { Actor, ReadReason } from '#libs/server';
 import {
   Answers,
@@ -39,21 +39,51 @@ export class ErasuresController {
 
   @Get()
   @Answers(200, 'Newest first.', examples.erasures)
-  async list(): Promise<Readonly<{ items: readonly ErasureView[] }>> {
-    return { items: await this.erasures.list() };
+  async list(
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ items: readonly ErasureView[] }>> {
+    return { items: await this.erasures.list({ reason, actor, correlationId }) };
   }
 
   @Get(':erasureId')
   @Problems('not-found')
   @Answers(200, 'Where it was carried out, and where not yet.', examples.erasure)
-  one(@UuidParam('erasureId') erasureId: string): Promise<ErasureView> {
-    return this.erasures.one(erasureId);
+  one(
+    @UuidParam('erasureId') erasureId: string,
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<ErasureView> {
+    return this.erasures.one(erasureId, { reason, actor, correlationId });
+  }
+
+  @Get(':erasureId/contents')
+  @Problems('not-found')
+  @Answers(
+    200,
+    'Ids of what each service takes away, which asks for them itself; of a person also what may still be on its way.',
+    examples.erasureContents,
+  )
+  contents(
+    @UuidParam('erasureId') erasureId: string,
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<ErasureContents> {
+    return this.erasures.contents(erasureId, { reason, actor, correlationId });
   }
 
   @Post()
   @HttpCode(201)
   @Records()
-  @Answers(201, 'Asked for; a second person decides.', examples.erasure)
+  @Problems('unavailable')
+  @Answers(
+    201,
+    'Asked for, under every id of the person (`subjectIds`); a second person decides.',
+    examples.erasure,
+  )
   ask(
     @Body() { subject, statement, reason: why, ground }: ErasureAskDto,
     @ReadContext() reason: ReadReason,
@@ -70,7 +100,13 @@ export class ErasuresController {
   @Post(':erasureId/approval')
   @HttpCode(200)
   @Records()
-  @Problems('not-found', 'erasure-own-approval', 'erasure-approved')
+  @Problems(
+    'not-found',
+    'erasure-own-approval',
+    'erasure-approved',
+    'erasure-person-changed',
+    'unavailable',
+  )
   @Answers(200, 'Decided, and carried out wherever somebody answered.', examples.erasure)
   approve(
     @UuidParam('erasureId') erasureId: string,
@@ -87,7 +123,7 @@ export class ErasuresController {
   @Post(':erasureId/completion')
   @HttpCode(200)
   @Records()
-  @Problems('not-found', 'erasure-not-approved')
+  @Problems('not-found', 'erasure-not-approved', 'erasure-person-changed', 'unavailable')
   @Answers(200, 'Carried out where it was not yet.', examples.erasure)
   complete(
     @UuidParam('erasureId') erasureId: string,

@@ -11,6 +11,7 @@ export const erasureMigrations: readonly Migration[] = [
       create table erasures (
         erasure_id uuid primary key,
         subject_id uuid not null,
+        subject_ids uuid[] not null,
         statement_id uuid,
         reason text not null,
         ground text not null,
@@ -41,12 +42,17 @@ export const keepErasures = async (
   for (const { entry } of placed) {
     const said: unknown = entry.data;
     if (entry.type === erasureAskedType) {
-      const { erasureId, person, statementId, reason, ground, justification, askedBy } =
-        said as ErasureAsked;
+      const asked = said as ErasureAsked;
+      const { erasureId, person, statementId, reason, ground, justification, askedBy } = asked;
+      // The first of them named one id alone.
+      const persons = asked.persons ?? [person];
       await client.query(
-        `insert into ${schema}.erasures (erasure_id, subject_id, statement_id, reason, ground, justification, asked_by, asked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-        [erasureId, person, statementId, reason, ground, justification, askedBy, entry.occurredAt],
+        `insert into ${schema}.erasures (erasure_id, subject_id, statement_id, reason, ground, justification, asked_by, asked_at, subject_ids)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+        [
+          ...[erasureId, person, statementId, reason, ground, justification, askedBy],
+          ...[entry.occurredAt, persons],
+        ],
       );
     }
     if (entry.type === erasureApprovedType) {

@@ -12,7 +12,7 @@ export type ErasureAsked = Pick<
   ErasureView,
   'erasureId' | 'statementId' | 'reason' | 'ground' | 'justification' | 'askedBy'
 > &
-  Readonly<{ person: string }>;
+  Readonly<{ person: string; persons?: readonly string[] }>;
 /** Data of `dk.infohus.erasure.approved.v1`. */
 export type ErasureApproved = Readonly<{ erasureId: string; approvedBy: string }>;
 /** Data of `dk.infohus.erasure.carried-out.v1`. */
@@ -25,11 +25,15 @@ export type ErasureCarriedOut = Readonly<{
 /** An erasure as it is on record. */
 export type Erasure = Omit<ErasureView, 'state'>;
 
-export type ErasureRefusal = 'erasure-own-approval' | 'erasure-approved' | 'erasure-not-approved';
+export type ErasureRefusal =
+  'erasure-own-approval' | 'erasure-approved' | 'erasure-not-approved' | 'erasure-person-changed';
+
+export const isDoneIn = ({ done }: Erasure, store: ErasureStore): boolean =>
+  done.some((one) => one.store === store);
 
 /** Stores that have not said yet that they destroyed it. */
-export const leftOf = ({ done }: Erasure): readonly ErasureStore[] =>
-  erasureStores.filter((store) => !done.some((one) => one.store === store));
+export const leftOf = (erasure: Erasure): readonly ErasureStore[] =>
+  erasureStores.filter((store) => !isDoneIn(erasure, store));
 
 export const erasureView = (erasure: Erasure): ErasureView => {
   const isDone = erasure.approvedBy !== null && leftOf(erasure).length === 0;
@@ -37,6 +41,16 @@ export const erasureView = (erasure: Erasure): ErasureView => {
     ...erasure,
     state: erasure.approvedBy === null ? 'ASKED' : isDone ? 'DONE' : 'APPROVED',
   };
+};
+
+/** Who is one person may change after the ask: two persons decided of the ids that stood there, and of no others. */
+export const samePerson = (
+  { erasureId, subjectIds }: Pick<Erasure, 'erasureId' | 'subjectIds'>,
+  now: readonly string[],
+): Refused<ErasureRefusal> | null => {
+  const [then, today] = [new Set(subjectIds), new Set(now)];
+  if (then.size === today.size && subjectIds.every((id) => today.has(id))) return null;
+  return refuse('erasure-person-changed', { erasureId });
 };
 
 /** A second person decides with the first. */

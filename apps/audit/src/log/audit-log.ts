@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { FileTileStore } from '#libs/adapters';
-import { LogDamaged, signNote, TileLog } from '#libs/ledger';
+import { LogDamaged, LogLocked, signNote, TileLog } from '#libs/ledger';
 import type { NoteSigner, Opening, TreeHead } from '#libs/ledger';
 import { openLogKey, publishVerifierKey, readText } from './log-key.js';
 
 /** Name of the log and of the key that signs it. */
 export const logOrigin = 'infohus.dk/audit/log';
+
+/** So often who stands by looks whether the writer is gone. */
+const lookAgainMs = 500;
 
 export type AuditLogOptions = Readonly<{
   /** Holds the log in `audit-log` (which may be copied and published) and the key beside it. */
@@ -24,6 +28,7 @@ export class AuditLog {
   #log: Promise<TileLog> | null = null;
   #signer: NoteSigner | null = null;
   #closed = false;
+  readonly #standing = new AbortController();
 
   constructor(private readonly options: AuditLogOptions) {}
 
@@ -38,6 +43,26 @@ export class AuditLog {
       });
     }
     return this.#log;
+  }
+
+  /**
+   * Resolves when this process is the one that writes: of several the others stand by until it is gone.
+   * @throws LogDamaged, Error without a key or when told to wait no longer
+   */
+  async whenWriter(): Promise<void> {
+    for (;;) {
+      try {
+        return void (await this.open());
+      } catch (error) {
+        if (!(error instanceof LogLocked)) throw error;
+      }
+      await wait(lookAgainMs, undefined, { signal: this.#standing.signal });
+    }
+  }
+
+  /** Ends every wait for the other writer. */
+  standDown(): void {
+    this.#standing.abort();
   }
 
   /**

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { noteKeys, noteSigner } from '#libs/ledger';
 import type { NoteSigner } from '#libs/ledger';
@@ -16,16 +16,30 @@ export const readText = async (path: string): Promise<string | null> => {
   }
 };
 
-const writeSynced = async (path: string, text: string, mode: number): Promise<void> => {
+const writtenBeside = async (path: string, text: string, mode: number): Promise<string> => {
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(`${path}.new`, 'w', mode);
+  const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
+  const file = await open(beside, 'wx', mode);
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(`${path}.new`, path);
+  return beside;
+};
+
+/** Of several who begin at once one makes the key, and all have that one. */
+const made = async (path: string, text: string): Promise<string> => {
+  const beside = await writtenBeside(path, text, 0o600);
+  try {
+    await link(beside, path);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(beside);
+  }
+  return readFile(path, 'utf8');
 };
 
 /**
@@ -41,10 +55,9 @@ export const openLogKey = async (
   if (kept !== null) return noteSigner(kept);
   if (isBegun) throw new Error('There is an audit log, but the key that signs it is gone');
   const { signerKey } = noteKeys(origin, randomBytes(32));
-  await writeSynced(path, `${signerKey}\n`, 0o600);
-  return noteSigner(signerKey);
+  return noteSigner(await made(path, `${signerKey}\n`));
 };
 
 /** Puts the verifier key beside the log, so that a copy of the folder can be verified. */
-export const publishVerifierKey = (path: string, verifierKey: string): Promise<void> =>
-  writeSynced(path, `${verifierKey}\n`, 0o644);
+export const publishVerifierKey = async (path: string, verifierKey: string): Promise<void> =>
+  rename(await writtenBeside(path, `${verifierKey}\n`, 0o644), path);

@@ -34,8 +34,12 @@ export class OpeningController {
 
   @Get()
   @Answers(200, 'What was asked for, newest first.', examples.openings)
-  async list(): Promise<Readonly<{ items: readonly OpeningView[] }>> {
-    return { items: await this.openings.list() };
+  async list(
+    @ReadContext() reason: ReadReason,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<Readonly<{ items: readonly OpeningView[] }>> {
+    return { items: await this.openings.list({ reason, actor, correlationId }) };
   }
 
   @Post()

@@ -76,7 +76,8 @@ export class Openings {
   }
 
   /** Newest first. */
-  async list(): Promise<readonly OpeningView[]> {
+  async list(act: Omit<OpeningAct, 'operationId'>): Promise<readonly OpeningView[]> {
+    await this.used(act, 'openings', 'all');
     const all = await this.select(`order by asked_at desc, opening_id limit ${listedMax}`, []);
     return all.map((one) => this.view(one));
   }

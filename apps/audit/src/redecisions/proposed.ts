@@ -1,7 +1,8 @@
 import { CATEGORIES } from '#libs/contracts';
-import type { Category, DecisionRecorded, DisclosureSituation } from '#libs/contracts';
+import type { Category, DisclosureSituation } from '#libs/contracts';
 import { ruleOf } from '#libs/policy';
 import type { PolicyDecision, PolicyEngine } from '#libs/policy';
+import type { DecisionSaid } from '../entries/recorded-decision.js';
 
 /** What one law releases of a recorded disclosure, category by category. */
 type Released = Readonly<{ categories: readonly Category[]; by: PolicyDecision }>;
@@ -20,8 +21,8 @@ const withCategories = (
 });
 
 /** The categories that were put before the law, in their order. */
-const askedOf = ({ decision, situation }: DecisionRecorded): readonly Category[] => {
-  const named = new Set((decision.statements ?? []).map(({ category }) => category));
+const askedOf = ({ statements, situation }: DecisionSaid): readonly Category[] => {
+  const named = new Set(statements().map(({ category }) => category));
   return named.size === 0
     ? situation.information.categories
     : CATEGORIES.filter((category) => named.has(category));
@@ -37,7 +38,7 @@ const answer = (law: Law, situation: DisclosureSituation): PolicyDecision => {
  * What a law releases: necessity by default takes away first, the rest is decided as a set, and category by category
  * where the denial hangs on one. Marks of single statements are no part of the record and weigh the same in both laws.
  */
-const releasedBy = (law: Law, recorded: DecisionRecorded): Released => {
+const releasedBy = (law: Law, recorded: DecisionSaid): Released => {
   const { situation } = recorded;
   const table = law.withheldByTable(situation.form, situation.recipient.unit);
   const left = askedOf(recorded).filter((category) => !table.includes(category));
@@ -68,7 +69,7 @@ const headline = (decision: PolicyDecision) => ({
 
 /** Compares what the set of its time releases with what a proposed one would. */
 export const proposedChanges = (
-  recorded: DecisionRecorded,
+  recorded: DecisionSaid,
   own: PolicyEngine,
   proposed: PolicyEngine,
 ): Readonly<{ lost: ProposedChange | null; gained: ProposedChange | null }> => {

@@ -1,4 +1,3 @@
-import type { EntryView } from '#libs/contracts';
 import type { Actor, ReadReason } from '#libs/server';
 import {
   Answers,
@@ -12,7 +11,7 @@ import {
   Scope,
 } from '#libs/server';
 import { Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { decisionType, Entries } from '../entries/entries.js';
+import { Entries } from '../entries/entries.js';
 import { LogUse } from '../entries/log-use.js';
 import { SelectionDto } from '../entries/selection.js';
 import { examples } from '../examples.js';
@@ -24,6 +23,7 @@ import { Redecisions } from './redecisions.js';
 import type { ProposedReport, RedecisionReport } from './reports.js';
 
 const bodyBytesMax = 2 * 1024 * 1024;
+// Of each kind: the report lists more.
 const incidentsMax = 100;
 
 const bodySchema = {
@@ -75,11 +75,7 @@ export class RedecisionController {
     const asking: Asking = { authorization };
     if (proposal === null) return this.byTheirOwn(query, asking, correlationId);
     const engine = await loadProposal(proposal, (name) => this.sets.content(name, asking));
-    return this.redecisions.propose(this.decisions(query), engine, asking);
-  }
-
-  private decisions(query: SelectionDto): AsyncGenerator<readonly EntryView[]> {
-    return this.entries.all(query, 0n, [decisionType]);
+    return this.redecisions.propose(this.entries.decisions(query), engine, asking);
   }
 
   private async byTheirOwn(
@@ -87,22 +83,21 @@ export class RedecisionController {
     asking: Asking,
     correlationId: string,
   ): Promise<RedecisionReport> {
-    const report = await this.redecisions.run(this.decisions(query), asking);
+    const report = await this.redecisions.run(this.entries.decisions(query), asking);
     const found = [
-      ...report.notAsCommitted.map((about) => ({
+      ...report.notAsCommitted.slice(0, incidentsMax).map((about) => ({
         kind: 'ENTRY_CHANGED' as const,
         about,
         facts: {},
       })),
-      ...report.differences.map(({ decisionId, then, now }) => ({
+      ...report.differences.slice(0, incidentsMax).map(({ decisionId, then, now }) => ({
         kind: 'REDECISION_DIFFERENT' as const,
         about: decisionId,
         facts: { then: `${then.outcome} ${then.reason}`, now: `${now.outcome} ${now.reason}` },
       })),
     ];
     const incidentIds: string[] = [];
-    for (const one of found.slice(0, incidentsMax))
-      incidentIds.push(await this.incidents.open(one, correlationId));
+    for (const one of found) incidentIds.push(await this.incidents.open(one, correlationId));
     return { ...report, incidentIds };
   }
 }

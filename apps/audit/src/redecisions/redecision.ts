@@ -1,4 +1,5 @@
-import type { DecisionRecorded, DisclosureDecision } from '#libs/contracts';
+import type { DisclosureDecision } from '#libs/contracts';
+import type { DecisionSaid } from '../entries/recorded-decision.js';
 
 /** One decision that came out otherwise. */
 export type Difference = Readonly<{
@@ -21,7 +22,7 @@ const isSame = (then: Answered, now: Answered): boolean =>
   lists.every((member) => then[member].join() === now[member].join());
 
 /** What a set answers, as far as it can be compared: explanations and set names may change without the law. */
-const answered = (decision: DisclosureDecision): Answered => ({
+const answered = (decision: Answered): Answered => ({
   outcome: decision.outcome,
   reason: decision.reason,
   forbidden: decision.forbidden,
@@ -33,7 +34,7 @@ const answered = (decision: DisclosureDecision): Answered => ({
 
 /** What differs between a recorded decision and today's answer to its situation; null when nothing does. */
 export const differenceOf = (
-  recorded: Pick<DecisionRecorded, 'decisionId' | 'decision'>,
+  recorded: Pick<DecisionSaid, 'decisionId' | 'decision'>,
   now: DisclosureDecision,
 ): Difference | null =>
   isSame(recorded.decision, now)

@@ -1,14 +1,14 @@
-import type { DecisionRecorded, EntryView } from '#libs/contracts';
 import type { PolicyEngine } from '#libs/policy';
+import type { DecisionSaid, RecordedDecision } from '../entries/recorded-decision.js';
 import type { Asking, PolicySets } from '../sets/policy-sets.js';
 import { proposedChanges } from './proposed.js';
 import type { ProposedReport, RedecisionReport } from './reports.js';
 import { ProposedTally, RedecisionTally } from './reports.js';
 
-type Pages = AsyncIterable<readonly EntryView[]>;
+type Pages = AsyncIterable<readonly RecordedDecision[]>;
 
 /** Recorded decisions that one set decided, with its engine; null: nobody has that set any more. */
-type Group = Readonly<{ engine: PolicyEngine | null; recorded: readonly DecisionRecorded[] }>;
+type Group = Readonly<{ engine: PolicyEngine | null; recorded: readonly DecisionSaid[] }>;
 
 /** Decides recorded decisions again. */
 export class Redecisions {
@@ -42,10 +42,11 @@ export class Redecisions {
     return tally.report();
   }
 
-  private async groups(page: readonly EntryView[], asking: Asking): Promise<readonly Group[]> {
-    const recorded = page.flatMap(({ data }) =>
-      data === null ? [] : [data as unknown as DecisionRecorded],
-    );
+  private async groups(
+    page: readonly RecordedDecision[],
+    asking: Asking,
+  ): Promise<readonly Group[]> {
+    const recorded = page.flatMap(({ said }) => (said === null ? [] : [said]));
     const bySet = Map.groupBy(recorded, ({ decision }) => decision.policySet.sha256);
     const groups: Group[] = [];
     for (const same of bySet.values()) {

@@ -1,5 +1,6 @@
-import type { DecisionRecorded, DisclosureDecision, EntryView } from '#libs/contracts';
+import type { DisclosureDecision } from '#libs/contracts';
 import type { PolicySet } from '#libs/policy';
+import type { DecisionSaid, RecordedDecision } from '../entries/recorded-decision.js';
 import type { ProposedChange } from './proposed.js';
 import { differenceOf } from './redecision.js';
 import type { Difference } from './redecision.js';
@@ -51,15 +52,15 @@ export class RedecisionTally {
   readonly #notAsCommitted: string[] = [];
   readonly #differences: Difference[] = [];
 
-  notePage(page: readonly EntryView[]): void {
-    for (const { data, asCommitted, eventId } of page) {
-      if (data === null) this.notRedecidable += 1;
-      if (asCommitted === false && this.#notAsCommitted.length < listedMax)
-        this.#notAsCommitted.push((data?.['decisionId'] as string | undefined) ?? eventId);
+  notePage(page: readonly RecordedDecision[]): void {
+    for (const { said, asCommitted, eventId } of page) {
+      if (said === null) this.notRedecidable += 1;
+      if (!asCommitted && this.#notAsCommitted.length < listedMax)
+        this.#notAsCommitted.push(said?.decisionId ?? eventId);
     }
   }
 
-  note(recorded: DecisionRecorded, now: DisclosureDecision): void {
+  note(recorded: DecisionSaid, now: DisclosureDecision): void {
     this.#decided += 1;
     const difference = differenceOf(recorded, now);
     if (difference === null) return;
@@ -121,8 +122,8 @@ export class ProposedTally {
 
   constructor(private readonly proposed: Pick<PolicySet, 'version' | 'sha256'>) {}
 
-  notePage(page: readonly EntryView[]): void {
-    this.notRedecidable += page.filter(({ data }) => data === null).length;
+  notePage(page: readonly RecordedDecision[]): void {
+    this.notRedecidable += page.filter(({ said }) => said === null).length;
   }
 
   note({ lost, gained }: Changes): void {

@@ -86,7 +86,8 @@ export class PolicySets {
       );
       return set;
     } catch (error) {
-      if (error instanceof Problem && error.status === 404) return null;
+      // A name that is none has no set either.
+      if (error instanceof Problem && [400, 404].includes(error.status)) return null;
       throw error;
     }
   }

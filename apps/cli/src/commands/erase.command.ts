@@ -13,6 +13,9 @@ const told = (call: Call, erasure: ErasureView): ExitStatus => {
   terminal.answer(erasure);
   if (state === 'ASKED') {
     terminal.say(`${erasureId}: asked by ${erasure.askedBy}. Nothing is erased yet.`);
+    terminal.say(
+      `Under ${erasure.subjectIds.length} id(s) of the person: ${erasure.subjectIds.join(', ')}`,
+    );
     terminal.say(`A second person: infohus erase approve ${erasureId}`);
     return exit.fine;
   }

@@ -61,6 +61,7 @@ const decided = (engine: PolicyEngine) => {
     answers: false,
     engine,
     recheckOf: null,
+    releases: true,
   });
 };
 const faults = (engine: PolicyEngine) =>

@@ -1,7 +1,7 @@
 import { agencyById, tenantOf } from '#libs/contracts';
 import type { CarriedStatement, DecisionRecorded, InboxKinds, Party } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
-import type { Append, Content, JsonObject } from '#libs/kernel';
+import type { Append, JsonObject, SaidContent } from '#libs/kernel';
 import { ruleOf } from '#libs/policy';
 import type { Asked, DecidedFor, Gone, PolicyEngine, Release } from '#libs/policy';
 import { derived } from '../envelope.js';
@@ -31,7 +31,7 @@ export type Decided = Readonly<{
   decisionId: string;
   permitted: boolean;
   appends: readonly Append[];
-  contents: readonly Content[];
+  contents: readonly SaidContent[];
   decidedFor: DecidedFor;
   /** Statements whose words go, or wait here for a lawyer. */
   kept: readonly string[];
@@ -47,6 +47,7 @@ type Made = Readonly<{
   engine: PolicyEngine;
   /** The decision that this one takes the place of. */
   recheckOf: string | null;
+  releases: boolean;
 }>;
 
 /** Outside parties are decided and never delivered to. */
@@ -79,7 +80,7 @@ type Recording = Omit<Made, 'answers'>;
 
 /** A decision as audit is told of it. */
 export const recordOf = (made: Recording, shown: DecisionRecorded['shown']): DecisionRecorded => {
-  const { about, asked, release, decisionId, engine, recheckOf } = made;
+  const { about, asked, release, decisionId, engine, recheckOf, releases } = made;
   return {
     decisionId,
     about: about.about,
@@ -99,6 +100,7 @@ export const recordOf = (made: Recording, shown: DecisionRecorded['shown']): Dec
     shown,
     readers: release.readers,
     recheckOf,
+    releases,
     correlationId: about.cause.correlationId,
   };
 };
@@ -149,13 +151,14 @@ const deliveries = (
 const keptBy = (made: Made, { held }: Delivered): readonly string[] =>
   (isAsked(made) ? waitingIn(made) : held).map(({ statementId }) => statementId);
 
-const wordsOf = (made: Made, delivered: Delivered): readonly Content[] => {
+const wordsOf = (made: Made, delivered: Delivered): readonly SaidContent[] => {
   const { about, decisionId } = made;
+  const said = { subjectId: about.subjectId, saidAt: about.cause.occurredAt };
   const goes = new Set(keptBy(made, delivered));
   return about.statements.flatMap(({ statementId, content }) =>
     content === null || !goes.has(statementId)
       ? []
-      : [{ id: contentIdOf(decisionId, statementId), subjectId: about.subjectId, ...content }],
+      : [{ id: contentIdOf(decisionId, statementId), statementId, ...said, ...content }],
   );
 };
 

@@ -41,6 +41,11 @@ export type DecisionEvent =
       'StatementsPassedOn',
       { disclosureId: string; statementIds: readonly string[]; decisionIds: readonly string[] }
     >
+  /**
+   * The case was closed from which its sender had these to pass on: the sender is told no more of what becomes of them,
+   * and of what else it sent with them (ADR 0020).
+   */
+  | Message<'ReceiptsEnded', { statementIds: readonly string[] }>
   /** Looked at again: would it be released today? The decision of today stands in its own stream. */
   | Message<'DecisionRechecked', { recheckId: string; stands: boolean }>;
 
@@ -71,7 +76,7 @@ export type ReviewEvent =
         decidedAs: string | null;
       }
     >
-  /** While the question waits its words were retracted, corrected or found to be unfounded. */
+  /** While the question waits its words were retracted, corrected or taken back with the case. */
   | Message<
       'StatementsTakenBack',
       { decisionId: string; statementIds: readonly string[]; reason: string }
@@ -93,11 +98,17 @@ export type InboxEvent = {
       subjectId: string | null;
       message: InboxKinds[Kind];
       contents: readonly PostedContent[];
-      /** Whom the recipient's receipt is passed on to. */
+      /** Whom the recipient's receipt is passed on to; null: nobody, and of a withdrawal it is kept. */
       receiptTo: Party | null;
     }
   >;
 }[InboxKind];
+
+/** A recipient confirmed a message, and nobody is told. Stream `confirmation-<id of the message>`. */
+export type ConfirmationEvent = Message<'ReceiptKept', { of: string }>;
+
+/** Stream `confirmation-<id of the message>`. */
+export const confirmationStream = (messageId: string): string => `confirmation-${messageId}`;
 
 /** Stream `decision-<decisionId>`. */
 export const decisionStream = (decisionId: string): string => `decision-${decisionId}`;

@@ -45,6 +45,7 @@ const ofDecision = ({ type, data }: DecisionEvent): Told | null => {
         data: data.recorded,
       };
     case 'StatementsPassedOn':
+    case 'ReceiptsEnded':
     case 'DecisionRechecked':
       // Audit is told of the decision that passed it on, and of that of today, which names the one it looks at again.
       return null;
@@ -59,6 +60,7 @@ const told = (event: RecordedEvent): Told | null => {
     case 'WithdrawalRecorded':
     case 'CorrectionRecorded':
     case 'StatementsPassedOn':
+    case 'ReceiptsEnded':
     case 'DecisionRechecked':
       return ofDecision({ type, data } as DecisionEvent);
     case 'FaultRecorded': {

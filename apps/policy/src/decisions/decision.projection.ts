@@ -13,6 +13,8 @@ export type StandingDecision = Readonly<{
   held: readonly HeldStatement[];
   /** What it held under it once, and why no longer. */
   gone: ReadonlyMap<string, string>;
+  /** What its sender is told nothing of any more; where there is any, it is told of no receipt. */
+  unheard: ReadonlySet<string>;
   /** By the last recheck; true where there was none. */
   stands: boolean;
 }>;
@@ -23,7 +25,8 @@ const first = ({ data, position, revision }: RecordedEvent): StandingDecision =>
     { type: 'DecisionRecorded' }
   >['data'];
   const { held } = delivered;
-  return { recorded, delivered, position, revision, held, gone: new Map(), stands: true };
+  const nothing = { gone: new Map<string, string>(), unheard: new Set<string>() };
+  return { recorded, delivered, position, revision, held, ...nothing, stands: true };
 };
 
 /** Folds what came after the decision. */
@@ -39,6 +42,10 @@ export const foldDecision = (
       return { ...before, stands: event.data.stands, revision };
     case 'StatementsPassedOn':
       return { ...before, revision };
+    case 'ReceiptsEnded': {
+      const unheard = new Set([...before.unheard, ...event.data.statementIds]);
+      return { ...before, unheard, revision };
+    }
     case 'WithdrawalRecorded': {
       const { statementIds, reason } = event.data;
       const held = before.held.filter(({ statementId }) => !statementIds.includes(statementId));
@@ -52,7 +59,13 @@ export const foldDecision = (
         ...before.gone,
         ...[...by.keys()].map((id) => [id, 'CORRECTED'] as const),
       ]);
-      return { ...before, held, gone, revision };
+      const unheard = [...by]
+        .filter(([id]) => before.unheard.has(id))
+        .map(([, one]) => one.statementId);
+      return {
+        ...{ ...before, held, gone, revision },
+        unheard: new Set([...before.unheard, ...unheard]),
+      };
     }
   }
 };

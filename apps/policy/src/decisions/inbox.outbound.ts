@@ -40,6 +40,7 @@ const withWords = (data: InboxEvent['data'], words: Words): InboxKinds[keyof Inb
     case 'handover':
     case 'receipt':
     case 'identity':
+    case 'meeting':
       return data.message;
   }
 };

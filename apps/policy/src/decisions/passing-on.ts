@@ -27,7 +27,8 @@ const nothingReceived: PassingOn = { gone: new Map(), under: [] };
 const everHeld = ({ held, gone }: StandingDecision, statementId: string): boolean =>
   gone.has(statementId) || held.some((one) => one.statementId === statementId);
 
-const isOver = ({ recorded, delivered }: StandingDecision, now: string): boolean =>
+/** Its recipient may no longer read what it holds under it. */
+export const isOver = ({ recorded, delivered }: StandingDecision, now: string): boolean =>
   (delivered.eraseBy !== null && delivered.eraseBy < danishDate(now)) ||
   (recorded.readers.until !== null && Date.parse(recorded.readers.until) < Date.parse(now));
 

@@ -1,14 +1,16 @@
 import { ContentStore } from '#libs/kernel';
-import type { Content } from '#libs/kernel';
+import type { Barred, Content, SaidContent } from '#libs/kernel';
 import { LRUCache } from 'lru-cache';
 
 type Waiting = Readonly<{
-  contents: readonly Content[];
+  contents: readonly SaidContent[];
   resolve: (before: readonly string[]) => void;
   reject: (error: unknown) => void;
 }>;
 
-const bytesMax = 32 * 1024 * 1024;
+const bytesMax = 8 * 1024 * 1024;
+// They are read back within moments; what was erased through another process must not be found here much longer.
+const keptMs = 10_000;
 
 /**
  * The words on their way: what many decisions put at once is written together, and what was just put is published
@@ -17,6 +19,7 @@ const bytesMax = 32 * 1024 * 1024;
 export class RecentWords extends ContentStore {
   readonly #recent = new LRUCache<string, Content>({
     maxSize: bytesMax,
+    ttl: keptMs,
     // UTF-16: two bytes a unit, and what an entry costs beside its text.
     sizeCalculation: ({ text }) => text.length * 2 + 300,
   });
@@ -27,7 +30,7 @@ export class RecentWords extends ContentStore {
     super();
   }
 
-  put(contents: readonly Content[]): Promise<readonly string[]> {
+  put(contents: readonly SaidContent[]): Promise<readonly string[]> {
     if (contents.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ contents, resolve, reject });
@@ -55,8 +58,15 @@ export class RecentWords extends ContentStore {
     return this.#without(ids, () => this.store.erase(ids));
   }
 
-  destroy(ids: readonly string[]): Promise<void> {
-    return this.#without(ids, () => this.store.destroy(ids));
+  async destroy(
+    ids: readonly string[],
+    subjectIds: readonly string[],
+    barred?: Barred,
+  ): Promise<void> {
+    await this.#without(ids, () => this.store.destroy(ids, subjectIds, barred));
+    if (barred === undefined) return;
+    for (const [id, { subjectId }] of this.#recent.entries())
+      if (subjectIds.includes(subjectId)) this.#recent.delete(id);
   }
 
   async #without(ids: readonly string[], erase: () => Promise<void>): Promise<void> {

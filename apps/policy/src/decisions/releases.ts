@@ -108,6 +108,7 @@ const rowsOf = ({ type, data }: RecordedEvent): readonly Row[] => {
     }
     case 'WithdrawalRecorded':
     case 'StatementsPassedOn':
+    case 'ReceiptsEnded':
     case 'DecisionRechecked':
       return [];
   }

@@ -1,5 +1,5 @@
 import { tenantOf } from '#libs/contracts';
-import type { DecisionEvents, InboxKinds } from '#libs/contracts';
+import type { DecisionEvents, InboxKinds, Party, Unit } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Append } from '#libs/kernel';
 import { derived } from '../envelope.js';
@@ -12,6 +12,19 @@ import { posted } from './messages.js';
 /** Why something is taken away. */
 export type WithdrawalReason = InboxKinds['withdrawal']['reason'];
 
+/**
+ * Whom the receipt of a change is passed on to. Who passed on what it got would see by the receipts of the police whether
+ * they keep it, and so why the case was closed that it came from.
+ */
+export const receiptToOf = (
+  cause: Cause,
+  { recorded: { sender }, unheard }: StandingDecision,
+  reason: WithdrawalReason,
+): Party | null => {
+  const isOwn = tenantOf(sender) === tenantOf({ agency: cause.agency, unit: cause.unit as Unit });
+  return unheard.size > 0 || (reason === 'CASE_CLOSED' && !isOwn) ? null : sender;
+};
+
 /** What takes statements away from a recipient: the record, and the message in its inbox. */
 export const withdrawal = (
   cause: Cause,
@@ -19,7 +32,7 @@ export const withdrawal = (
   statementIds: readonly string[],
   reason: WithdrawalReason,
 ): readonly Append[] => {
-  const { decisionId, disclosureId, subjectId, recipient, sender } = standing.recorded;
+  const { decisionId, disclosureId, subjectId, recipient } = standing.recorded;
   const recorded: DecisionEvents['dk.infohus.withdrawal.recorded.v1'] = {
     decisionId,
     disclosureId,
@@ -44,7 +57,7 @@ export const withdrawal = (
         subjectId,
         message: { decisionId, disclosureId, statementIds, reason },
         contents: [],
-        receiptTo: sender,
+        receiptTo: receiptToOf(cause, standing, reason),
       },
       (...parts) => derived(cause, ...parts),
     ),

@@ -13,7 +13,7 @@ import type { HeldStatement } from '../decisions/decision.events.js';
 import type { StandingDecision } from '../decisions/decision.projection.js';
 import { contentIdOf, messageIdOf } from '../decisions/ids.js';
 import { heldOf, posted, releasedStatement } from '../decisions/messages.js';
-import { withdrawal } from '../decisions/withdrawal.js';
+import { receiptToOf, withdrawal } from '../decisions/withdrawal.js';
 import type { WithdrawalReason } from '../decisions/withdrawal.js';
 import { derived } from '../envelope.js';
 import type { Review } from '../reviews/review.projection.js';
@@ -40,7 +40,7 @@ const correction = (
   standing: StandingDecision,
   replacing: readonly Replacing[],
 ): Made => {
-  const { decisionId, disclosureId, subjectId, recipient, sender } = standing.recorded;
+  const { decisionId, disclosureId, subjectId, recipient } = standing.recorded;
   const id = nameBasedId(cause.id, decisionId, 'correction');
   const recorded: DecisionEvents['dk.infohus.correction.recorded.v1'] = {
     decisionId,
@@ -62,13 +62,16 @@ const correction = (
       by: releasedStatement(by, standing.delivered),
     })),
   };
+  const said = { subjectId, saidAt: cause.occurredAt };
   const places = replacing.map(({ by }) => ({
     statementId: by.statementId,
     contentId: contentIdOf(decisionId, by.statementId),
   }));
   return {
     contents: replacing.flatMap(({ by: { statementId, content } }) =>
-      content === null ? [] : [{ id: contentIdOf(decisionId, statementId), subjectId, ...content }],
+      content === null
+        ? []
+        : [{ id: contentIdOf(decisionId, statementId), statementId, ...said, ...content }],
     ),
     appends: [
       {
@@ -85,7 +88,7 @@ const correction = (
           subjectId,
           message,
           contents: places,
-          receiptTo: sender,
+          receiptTo: receiptToOf(cause, standing, 'CORRECTED'),
         },
         (...parts) => derived(cause, ...parts),
       ),

@@ -93,6 +93,7 @@ const decideAll = async (
       answers: tenantOf(one.recipient) === asker,
       engine,
       recheckOf: null,
+      releases: true,
     });
   });
   return { decided, onward };

@@ -28,8 +28,8 @@ const toSubjectEvent = (said: Said<Telling>): SubjectEvent | null => {
     case 'dk.infohus.case.opened.v1':
       return { type: 'CaseOpened', data: { caseId: event.data.caseId, by, source } };
     case 'dk.infohus.case.closed.v1': {
-      const { caseId, unfounded } = event.data;
-      return { type: 'CaseClosed', data: { caseId, by, unfounded, source } };
+      const { caseId, takesBack } = event.data;
+      return { type: 'CaseClosed', data: { caseId, by, takesBack, source } };
     }
     case 'dk.infohus.fact.recorded.v1': {
       const { factId, caseId, fact } = event.data;

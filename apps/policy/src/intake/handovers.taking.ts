@@ -64,7 +64,13 @@ const isDecided = async (
   return false;
 };
 
-const over: readonly HandoverSignal['signal'][] = ['COMPLETED', 'RECALLED', 'CANCELLED'];
+// Who gave an offer back hears no later end of it; another offer opens it again.
+const over: readonly HandoverSignal['signal'][] = [
+  'COMPLETED',
+  'RECALLED',
+  'CANCELLED',
+  'RETURNED',
+];
 
 const noteOf = (said: Said<Signalled>, isSender: boolean): SubjectEvent | null => {
   const { handoverId, signal, from, to } = said.event.data;

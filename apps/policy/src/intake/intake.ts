@@ -7,12 +7,13 @@ import type { Bench } from './bench.js';
 import { takeFact } from './facts.taking.js';
 import { takeConsentWithdrawn, takeCorrection, takeRetraction } from './changes.taking.js';
 import { takeSignal } from './handovers.taking.js';
+import { takeConclusion } from './meetings.taking.js';
 import { takeReceipt } from './receipts.taking.js';
 import { takeRefusal, takeRequest } from './requests.taking.js';
 import { recordFault } from './faults.js';
 import { isHosted, readSaid } from './public-event.js';
 import type { Said } from './public-event.js';
-import { takeUnfoundedAssessment, takeUnfoundedCase } from './unfounded.taking.js';
+import { takeClosedCase, takeUnfoundedAssessment } from './closed.taking.js';
 
 const is = <Type extends CaseEvent['type']>(
   said: Said,
@@ -35,8 +36,7 @@ const takeTelling = async (
   const { event } = said;
   const taken = await takeFact(bench.store, bench.subjects, said);
   if (!taken) return;
-  if (event.type === 'dk.infohus.case.closed.v1' && event.data.unfounded)
-    return takeUnfoundedCase(bench, event);
+  if (event.type === 'dk.infohus.case.closed.v1') return takeClosedCase(bench, event);
   if (event.type !== 'dk.infohus.fact.recorded.v1') return;
   const { fact } = event.data;
   if (fact.type === 'ConsentWithdrawn') return takeConsentWithdrawn(bench, event, fact);
@@ -54,6 +54,7 @@ const take = async (bench: Bench, said: Said): Promise<void> => {
   if (is(said, 'dk.infohus.request.made.v1')) return takeRequest(bench, said);
   if (is(said, 'dk.infohus.request.declined.v1')) return takeRefusal(bench, said);
   if (is(said, 'dk.infohus.handover.signalled.v1')) return takeSignal(bench, said);
+  if (is(said, 'dk.infohus.meeting.concluded.v1')) return takeConclusion(bench, said);
   return recordFault(bench.store, said, 'unknown-event-type');
 };
 

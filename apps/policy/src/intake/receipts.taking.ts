@@ -1,6 +1,9 @@
 import { agencyOfTenant, tenantOf } from '#libs/contracts';
 import type { CaseEvent, InboxKinds } from '#libs/contracts';
-import type { InboxEvent } from '../decisions/decision.events.js';
+import { nameBasedId } from '#libs/kernel';
+import type { EventStore } from '#libs/kernel';
+import { confirmationStream } from '../decisions/decision.events.js';
+import type { ConfirmationEvent, InboxEvent } from '../decisions/decision.events.js';
 import { messageIdOf } from '../decisions/ids.js';
 import { posted } from '../decisions/messages.js';
 import { derived } from '../envelope.js';
@@ -12,6 +15,24 @@ type Received = Extract<CaseEvent, { type: 'dk.infohus.message.received.v1' }>;
 
 const decisionOf = (message: InboxKinds[keyof InboxKinds]) =>
   'decisionId' in message && 'disclosureId' in message ? message : null;
+
+// Changes to what somebody holds: the officer's list of what is owed follows them in any case.
+const unheardKinds: readonly string[] = ['withdrawal', 'correction'];
+
+/** Who owes what still sees that it was taken away. */
+const keepReceipt = async (
+  store: EventStore,
+  { event }: Said<Received>,
+  messageId: string,
+): Promise<void> => {
+  const kept: ConfirmationEvent = { type: 'ReceiptKept', data: { of: messageId } };
+  const id = nameBasedId(messageId, 'receipt-kept');
+  await store.append({
+    stream: confirmationStream(messageId),
+    expected: 'any',
+    events: [derived(event, id, kept.type, kept.data)],
+  });
+};
 
 /** The recipient's service holds a message: our copy of its words goes, and the sender is told. */
 export const takeReceipt = async (
@@ -29,7 +50,9 @@ export const takeReceipt = async (
   if (data.contents.length > 0)
     await content.erase(data.contents.map(({ contentId }) => contentId));
   const about = decisionOf(data.message);
-  if (data.receiptTo === null || about === null) return;
+  if (about === null) return;
+  if (data.receiptTo === null)
+    return unheardKinds.includes(data.kind) ? keepReceipt(store, said, messageId) : undefined;
   const receipt: InboxKinds['receipt'] = {
     disclosureId: about.disclosureId,
     decisionId: about.decisionId,

@@ -60,6 +60,7 @@ const decide = async (
     answers: false,
     engine,
     recheckOf: null,
+    releases: true,
   });
   return { decided, readers: release.readers };
 };
@@ -110,7 +111,12 @@ export const takeRequest = async (bench: Bench, said: Said<Asking>): Promise<voi
   const isPut = decided.permitted && !isOutside(to);
   if (isPut && event.data.content !== null)
     await content.put([
-      { id: contentIdOf(decided.decisionId, requestId), subjectId, ...event.data.content },
+      {
+        id: contentIdOf(decided.decisionId, requestId),
+        subjectId,
+        saidAt: event.occurredAt,
+        ...event.data.content,
+      },
     ]);
   const put: RequestPut = {
     requestId,

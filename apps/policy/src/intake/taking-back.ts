@@ -1,5 +1,5 @@
 import { nameBasedId, RevisionConflict } from '#libs/kernel';
-import type { Append, Content } from '#libs/kernel';
+import type { Append, SaidContent } from '#libs/kernel';
 import { reviewStream } from '../decisions/decision.events.js';
 import { standingDecision } from '../decisions/decision.projection.js';
 import type { StandingDecision } from '../decisions/decision.projection.js';
@@ -13,7 +13,7 @@ import type { Bench } from './bench.js';
 /** What a change of statements makes: appends, words to put before them, and words that go. */
 export type Made = Readonly<{
   appends: readonly Append[];
-  contents: readonly Content[];
+  contents: readonly SaidContent[];
   erased?: readonly string[];
 }>;
 

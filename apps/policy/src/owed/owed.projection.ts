@@ -5,7 +5,7 @@ import type { Party } from '#libs/contracts';
 import { categoryOf } from '#libs/kernel';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { decisionStream, inboxStream } from '../decisions/decision.events.js';
-import type { DecisionEvent, InboxEvent } from '../decisions/decision.events.js';
+import type { ConfirmationEvent, DecisionEvent, InboxEvent } from '../decisions/decision.events.js';
 import { standingDecision } from '../decisions/decision.projection.js';
 
 /** What somebody is owed after a release: kept also when it was given, with the time of that. */
@@ -47,17 +47,27 @@ type Owed = Readonly<{
   decisionId: string;
   disclosureId: string;
   sender: Party;
+  /** What the sender is not told of only the officer sees. */
+  isToldOf: boolean;
   recipient: Party;
   statements: number;
 }>;
 
+/** Who is told of the receipt; of a change whose receipt nobody is told of, who sent what is changed. */
+const senderOf = async (store: EventStore, data: InboxEvent['data']): Promise<Party | null> => {
+  if (data.receiptTo !== null) return data.receiptTo;
+  if (data.kind !== 'withdrawal' && data.kind !== 'correction') return null;
+  const standing = await standingDecision(store, data.message.decisionId);
+  return standing?.recorded.sender ?? null;
+};
+
 const askedFor = (
   { id, stream }: RecordedEvent,
-  { unit, receiptTo: sender, ...data }: InboxEvent['data'],
+  { unit, receiptTo, ...data }: InboxEvent['data'],
+  sender: Party,
 ): Owed | null => {
-  if (sender === null) return null;
   const recipient = { agency: agencyOfTenant(stream.slice(inboxStream('').length)), unit };
-  const ends = { reference: id, sender, recipient };
+  const ends = { reference: id, sender, isToldOf: receiptTo !== null, recipient };
   switch (data.kind) {
     case 'withdrawal': {
       const { statementIds, ...message } = data.message;
@@ -85,6 +95,7 @@ const lookedAt = async (store: EventStore, decisionId: string): Promise<Owed | n
     decisionId,
     disclosureId,
     sender,
+    isToldOf: true,
     recipient,
     statements: standing.held.length,
   };
@@ -110,7 +121,7 @@ class OwedTable {
         owed.reason,
         owed.decisionId,
         owed.disclosureId,
-        tenantOf(owed.sender),
+        owed.isToldOf ? tenantOf(owed.sender) : '',
         owed.sender,
         owed.recipient,
         owed.recipient.agency,
@@ -133,14 +144,23 @@ class OwedTable {
 const inboxData = ({ stream, data }: RecordedEvent): InboxEvent['data'] | null =>
   categoryOf(stream) === 'inbox' ? (data as unknown as InboxEvent['data']) : null;
 
+const isKept = ({ type }: RecordedEvent): boolean =>
+  type === ('ReceiptKept' satisfies ConfirmationEvent['type']);
+
 /** Messages come before their receipts, also within a batch. */
-const followInbox = async (table: OwedTable, events: readonly RecordedEvent[]): Promise<void> => {
+const followInbox = async (
+  store: EventStore,
+  table: OwedTable,
+  events: readonly RecordedEvent[],
+): Promise<void> => {
   const received: string[] = [];
   for (const event of events) {
+    if (isKept(event)) received.push((event.data as ConfirmationEvent['data']).of);
     const data = inboxData(event);
     if (data === null) continue;
     if (data.kind === 'receipt') received.push(data.message.of);
-    const owed = askedFor(event, data);
+    const sender = await senderOf(store, data);
+    const owed = sender && askedFor(event, data, sender);
     if (owed !== null) await table.add(owed, event);
   }
   if (received.length > 0) await table.settle(received, events.at(-1)!.recordedAt);
@@ -174,13 +194,13 @@ export const followOwed = (
     pool,
     schema,
     name: 'owed',
-    categories: ['inbox', 'decision'],
+    categories: ['inbox', 'decision', 'confirmation'],
     concerns: (event) =>
-      looks.includes(event.type) || asking.includes(inboxData(event)?.kind ?? ''),
+      looks.includes(event.type) || isKept(event) || asking.includes(inboxData(event)?.kind ?? ''),
     onError,
     apply: async (client, events) => {
       const table = new OwedTable(client, schema);
-      await followInbox(table, events);
+      await followInbox(store, table, events);
       for (const event of events) await followDecision(store, table, event);
     },
   });

@@ -28,7 +28,7 @@ export class ParkingLog {
     actor,
     secondActor,
     reasonCode,
-  }: ParkingAct): Promise<void> => {
+  }: Omit<ParkingAct, 'group' | 'topic' | 'message'>): Promise<void> => {
     const by = secondActor === null ? [actor] : [actor, secondActor];
     const number = await this.#events(id);
     const eventId = nameBasedId(id, act, String(number));

@@ -60,10 +60,7 @@ export const recheckAppends = (
   const about = {
     cause,
     about: recorded.about,
-    disclosureId,
-    requestId,
-    caseId,
-    subjectId,
+    ...{ disclosureId, requestId, caseId, subjectId },
     statements: [],
     gone: new Map<string, string>(),
     positions: facts.positions,
@@ -73,7 +70,15 @@ export const recheckAppends = (
     type: 'DecisionRecorded',
     data: {
       recorded: recordOf(
-        { about, asked, release, decisionId: recheckId, engine, recheckOf: decisionId },
+        {
+          about,
+          asked,
+          release,
+          decisionId: recheckId,
+          engine,
+          recheckOf: decisionId,
+          releases: false,
+        },
         shown,
       ),
       delivered: {

@@ -10,7 +10,7 @@ import { withdrawal } from '../decisions/withdrawal.js';
 import type { Cause } from '../envelope.js';
 import type { Bench } from '../intake/bench.js';
 import { recordChange, standingOf } from '../intake/taking-back.js';
-import { withPassedOn } from '../intake/unfounded.taking.js';
+import { withPassedOn } from '../intake/closed.taking.js';
 import { LawOfDecision } from '../reviews/law-of-decision.js';
 import { subjectStream } from '../subjects/known-subjects.js';
 import { recheck, recheckAppends } from './recheck.js';
@@ -77,7 +77,11 @@ export class Rechecks {
     if (wrong.length === 0) return gone;
     await recordChange(this.bench, async () => {
       const found = await standingOf(this.bench, () => this.releases.ofSubjects(subjectIds));
-      const going = withPassedOn(found, ({ recorded }) => wrong.includes(recorded.decisionId));
+      const going = withPassedOn(
+        found,
+        ({ recorded }) => wrong.includes(recorded.decisionId),
+        this.bench.clock.now(),
+      );
       gone = new Set(going.map(({ standing }) => standing.recorded.decisionId));
       return going.map(({ standing, statementIds }) => ({
         appends: withdrawal(cause, standing, statementIds, 'DECISION_WRONG'),
@@ -111,7 +115,11 @@ export class Rechecks {
         wrong.add(decisionId);
     }
     const strange = await this.#firstReleasedAs(others, held);
-    const gone = withPassedOn(held, ({ recorded }) => wrong.has(recorded.decisionId));
+    const gone = withPassedOn(
+      held,
+      ({ recorded }) => wrong.has(recorded.decisionId),
+      this.bench.clock.now(),
+    );
     const going = new Map(
       gone.map(({ standing, statementIds }) => [standing.recorded.decisionId, statementIds]),
     );

@@ -145,6 +145,7 @@ export class Reviews {
       answers: false,
       engine,
       recheckOf: decisionId,
+      releases: true,
     });
     return { decided, onward };
   }

@@ -1,8 +1,18 @@
+import type { PersonIds } from '#libs/contracts';
 import { Clock } from '#libs/kernel';
-import { CorrelationId, CurrentActor, ProblemError, Problems, Scope } from '#libs/server';
+import {
+  Answers,
+  CorrelationId,
+  CurrentActor,
+  ProblemError,
+  Problems,
+  Scope,
+  UuidParam,
+} from '#libs/server';
 import type { Actor } from '#libs/server';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
+import { KnownSubjects } from './known-subjects.js';
 import { RateLimit } from './rate-limit.js';
 import { ResolveDto, SubjectDto } from './subject.dto.js';
 import { readIdentifier, SubjectRegister } from './subject-register.js';
@@ -14,7 +24,18 @@ export class SubjectController {
     private readonly register: SubjectRegister,
     private readonly rate: RateLimit,
     private readonly clock: Clock,
+    private readonly subjects: KnownSubjects,
   ) {}
+
+  @Get(':subjectId/person')
+  @Scope('audit')
+  @Answers(200, 'All ids that are the same person now, this one first. Nothing else is told.', {
+    subjectIds: ['019aa5e0-0000-4000-8000-000000000002', '019aa5e0-0000-4000-8000-000000000003'],
+  })
+  async person(@UuidParam('subjectId') subjectId: string): Promise<PersonIds> {
+    const { subjectIds } = await this.subjects.reload(subjectId);
+    return { subjectIds: [...new Set([subjectId, ...subjectIds])] };
+  }
 
   @Post('resolve')
   @HttpCode(200)

@@ -20,6 +20,8 @@ export type AuditFigures = Readonly<{
 
 const reason = { purpose: 'AUDIT', justification: 'BENCH-3' };
 const rounds = 3;
+/** What was decided in the seconds before is little: a round takes a fifth of a second, and the first ones compile. */
+const redecisionRounds = { warm: 3, measured: 12 };
 
 const linesIn = async (path: string): Promise<number> => {
   let lines = 0;
@@ -61,7 +63,7 @@ export const benchAudit = async (url: string, folder: string): Promise<AuditFigu
   const client = new InfohusClient({ url, token: () => Promise.resolve(token) });
   const redecide: number[] = [];
   let redecided = 0;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -redecisionRounds.warm; round < redecisionRounds.measured; round++) {
     const { ms, value } = await timed(() =>
       client.post<{ decided: number; differences: readonly unknown[] }>(
         '/audit/v1/redecisions',
@@ -71,7 +73,7 @@ export const benchAudit = async (url: string, folder: string): Promise<AuditFigu
     );
     if (value.body.differences.length > 0) throw new Error('A decision came out otherwise');
     redecided = value.body.decided;
-    redecide.push(Math.round((redecided * 1000) / ms));
+    if (round >= 0) redecide.push(Math.round((redecided * 1000) / ms));
   }
   const { size } = await stat(path);
   return { replayedLines: await linesIn(path), replayedBytes: size, replay, redecided, redecide };
@@ -86,7 +88,7 @@ export const auditFindings = ({ replay, redecide }: AuditFigures) => [
     budget: { atLeast: 20_000 },
   },
   {
-    what: 'Audit: every decision decided again, over HTTP',
+    what: 'Audit: every decision decided again, over HTTP, warm',
     value: rounded(median(redecide)),
     unit: 'decisions/s',
     budget: { atLeast: 20_000 },

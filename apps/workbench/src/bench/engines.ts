@@ -32,7 +32,7 @@ const runServices = async (engines: Engines, { folder, say }: BenchPlace): Promi
     script,
   );
   try {
-    const way = await disclosureWay(exchange.url, persons);
+    const way = await disclosureWay(exchange, persons);
     const memories = Memories.watch(exchange.url, services);
     say('disclosures are sent');
     const ours = await loadWay(way, persons);
@@ -117,6 +117,6 @@ export const engines: Bench = {
   name: 'engines',
   title: 'Services apart, on Kafka and PostgreSQL',
   about:
-    'Six services, each a process of its own, on one native Kafka broker and one PostgreSQL, all on this machine; the same disclosures as above, 128 on their way, through the exchange’s front door. The floor is four processes (sender, policy, recipient, audit) with the same legs (record, produce, consume, durable batch, the sender’s decision, receipts, audit) through the same kafkajs and pg, which keep nothing in mind, decide nothing and check nothing.',
+    'Six services, each a process of its own, on one native Kafka broker and one PostgreSQL, all on this machine; the same disclosures as above, 128 on their way; sender and recipient talk each to its own service. The floor is four processes (sender, policy, recipient, audit) with the same legs (record, produce, consume, durable batch, the sender’s decision, receipts, audit) through the same kafkajs and pg, which keep nothing in mind, decide nothing and check nothing.',
   run,
 };

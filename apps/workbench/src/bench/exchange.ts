@@ -67,7 +67,7 @@ const runExchange = async ({ folder, say }: BenchPlace): Promise<Run> => {
   try {
     const { url } = exchange;
     say('cases are opened');
-    const way = await disclosureWay(url, persons);
+    const way = await disclosureWay(exchange, persons);
     const idle = await processOf(url);
     say('disclosures are sent');
     const ours = await loadWay(way);

@@ -1,5 +1,6 @@
 import type { InboxItem } from '#libs/contracts';
 import { Desk } from '../demo/desk.js';
+import type { Exchange } from '../demo/exchange.js';
 import { clients, copenhagenSocial, daysFromNow, necessity } from '../demo/world.js';
 import type { Way } from './load.js';
 
@@ -52,10 +53,18 @@ export type DisclosureWay = Way &
     readLast: () => Promise<readonly (string | undefined)[]>;
   }>;
 
-/** Opens `persons` cases at an exchange that is up; the turns of sending go round among them. */
-export const disclosureWay = async (url: string, persons: number): Promise<DisclosureWay> => {
-  const prison = new Desk(url, clients.prison, 'prison-probation', 'BENCH-1');
-  const social = new Desk(url, clients.social, 'municipality', 'BENCH-2');
+/**
+ * Opens `persons` cases at an exchange that is up; the turns of sending go round among them. Each end talks to its own
+ * service, as agencies do, where that answers by itself.
+ */
+export const disclosureWay = async (
+  { url, services }: Pick<Exchange, 'url' | 'services'>,
+  persons: number,
+): Promise<DisclosureWay> => {
+  const deskAt = (client: string, service: string, journal: string): Desk =>
+    new Desk(url, client, service, journal, services.get(service));
+  const prison = deskAt(clients.prison, 'prison-probation', 'BENCH-1');
+  const social = deskAt(clients.social, 'municipality', 'BENCH-2');
   const people: Person[] = [];
   const lanes = 8;
   await Promise.all(

@@ -38,13 +38,15 @@ export class Desk {
     /** First segment of the paths of the service that serves this unit. */
     readonly service: string,
     readonly journal: string,
+    /** Where that service is asked; by default where everything is. */
+    at = url,
   ) {
     const token = clientCredentials({
       tokenUrl: `${url}/oidc/token`,
       clientId,
       clientSecret: secretOf(clientId),
     });
-    this.#client = new InfohusClient({ url, token });
+    this.#client = new InfohusClient({ url: at, token });
   }
 
   get client(): InfohusClient {

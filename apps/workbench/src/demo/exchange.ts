@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 /** An exchange to talk to: one that was up already, or one started for the occasion. */
 export type Exchange = Readonly<{
   url: string;
+  /** Where each service answers by itself, when it is a process of its own. */
+  services: ReadonlyMap<string, string>;
   startedInMs: number | null;
   stop: () => Promise<void>;
 }>;
@@ -23,9 +25,9 @@ export const startExchange = async (
     env: { ...variables, PORT: '0', INFOHUS_DATA: dataFolder, INFOHUS_LOG: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await addressOf(child);
+  const found = await addressesOf(child);
   return {
-    url,
+    ...found,
     startedInMs: performance.now() - begun,
     stop: async () => {
       if (child.exitCode !== null) return;
@@ -36,21 +38,24 @@ export const startExchange = async (
   };
 };
 
-const addressOf = async (child: ChildProcess): Promise<string> => {
+const addressesOf = async (child: ChildProcess): Promise<Pick<Exchange, 'url' | 'services'>> => {
+  const services = new Map<string, string>();
   const lines = createInterface({ input: child.stdout! });
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`The exchange did not start (exit status ${String(code)}); see above.`);
   });
   const ready = (async () => {
     for await (const line of lines) {
-      const address = /ready at (http:\/\/[^\s,]+)/.exec(line)?.[1];
-      if (address !== undefined) return address;
+      const [, service, at] = /^ {2}([a-z-]+) +process \d+ at (http:\S+)$/.exec(line) ?? [];
+      if (service !== undefined && at !== undefined) services.set(service, at);
+      const url = /ready at (http:\/\/[^\s,]+)/.exec(line)?.[1];
+      if (url !== undefined) return { url, services };
     }
     throw new Error('The exchange ended its output before it was ready.');
   })();
-  const address = await Promise.race([ready, failed]);
+  const found = await Promise.race([ready, failed]);
   failed.catch(() => undefined);
   // What it says later is not the demo's; read it, or the pipe fills up.
   child.stdout!.resume();
-  return address;
+  return found;
 };

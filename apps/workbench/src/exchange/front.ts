@@ -1,17 +1,18 @@
 import { request as ask } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 /** Passes a request on to a service on this machine; 503 while nobody answers there. */
 export const passTo =
-  (port: number) =>
+  (port: () => number) =>
   (request: IncomingMessage, response: ServerResponse): void => {
     const { method, url, headers } = request;
-    const onward = ask({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
+    const onward = ask(
+      { host: '127.0.0.1', port: port(), method, path: url, headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
     onward.on('error', () => {
       if (response.headersSent) return void response.destroy();
       response
@@ -28,13 +29,3 @@ export const passTo =
     response.on('close', () => onward.destroy());
     request.pipe(onward);
   };
-
-/** A port of this machine that nobody has at this moment. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });

@@ -12,8 +12,8 @@ export type Supervised = Readonly<{
   name: string;
   /** The process that runs now. */
   pid: () => number | undefined;
-  /** Asks it to end, and starts it again at once, this one time with more variables. */
-  restart: (more: NodeJS.ProcessEnv) => void;
+  /** Passes a message to the process that runs now; what it answers is said. */
+  tell: (message: Readonly<Record<string, unknown>>) => void;
   /** Asks it to finish what it holds, and waits until it is gone. */
   stop: () => Promise<void>;
 }>;
@@ -29,9 +29,9 @@ const nodeFlags = [
 const firstBackOffMs = 200;
 const longestBackOffMs = 10_000;
 // Who ran so long had started well: the next failure is a new story.
-const settledMs = 30_000;
+const settledMs = 10_000;
 
-const tell = (name: string, output: Readable, say: (line: string) => void): void =>
+const pass = (name: string, output: Readable, say: (line: string) => void): void =>
   void createInterface({ input: output }).on('line', (line) => say(`[${name}] ${line}`));
 
 /** Starts a program and starts it again, with growing pauses, whenever it ends. */
@@ -39,18 +39,17 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
   const { name, script, variables } = program;
   let child: ChildProcess | undefined;
   let stopping = false;
-  let asked: NodeJS.ProcessEnv | null = null;
   const ending = new AbortController();
 
   const live = async (): Promise<void> => {
     child = spawn(process.execPath, [...nodeFlags, script], {
-      env: { ...variables, ...asked },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: variables,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    asked = null;
     say(`[${name}] is process ${child.pid ?? '?'}`);
-    tell(name, child.stdout!, say);
-    tell(name, child.stderr!, say);
+    pass(name, child.stdout!, say);
+    pass(name, child.stderr!, say);
+    child.on('message', (answer) => say(`[${name}] says ${JSON.stringify(answer)}`));
     await once(child, 'exit');
   };
 
@@ -59,8 +58,7 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
       const begun = performance.now();
       await live();
       if (stopping) return;
-      if (asked !== null || performance.now() - begun > settledMs) backOffMs = firstBackOffMs;
-      if (asked !== null) continue;
+      if (performance.now() - begun > settledMs) backOffMs = firstBackOffMs;
       const how = child?.signalCode ?? String(child?.exitCode);
       say(`[${name}] ended (${how}); again in ${backOffMs} ms`);
       await wait(backOffMs, undefined, { signal: ending.signal }).catch(() => undefined);
@@ -71,9 +69,9 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
   return {
     name,
     pid: () => child?.pid,
-    restart: (more) => {
-      asked = more;
-      child?.kill('SIGTERM');
+    tell: (message) => {
+      // Whoever is just dying hears nothing; it is told again.
+      if (child?.connected) child.send(message, () => undefined);
     },
     stop: async () => {
       stopping = true;

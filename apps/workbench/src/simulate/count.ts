@@ -12,6 +12,7 @@ import type { Sent } from './deadlines.js';
 /** What is asked of the exchange. */
 type Asked = Pick<Country, 'list' | 'audited'>;
 type Told = RecordEvents['dk.infohus.handover.recorded.v1'];
+type Met = RecordEvents['dk.infohus.meeting.recorded.v1'];
 type Line = Readonly<{ type: string; occurredAt: string; data: unknown }>;
 
 /** What was found in the boards and in the audit log: names of handovers, so that somebody can look. */
@@ -23,9 +24,13 @@ export type Count = Readonly<{
   lost: readonly string[];
   /** Twice on a board or in the log, or with two agencies that both count as responsible. */
   doubled: readonly string[];
+  /** By the agency that hands over, then by state. */
+  origins: ReadonlyMap<string, ReadonlyMap<string, number>>;
   states: ReadonlyMap<string, number>;
   changes: ReadonlyMap<string, number>;
   decisions: ReadonlyMap<string, number>;
+  /** What audit was told of case meetings. */
+  meetings: ReadonlyMap<string, number>;
   /** Days from the first offer to the acceptance. */
   answered: readonly number[];
   /** Who handed over what, by the boards. */
@@ -60,12 +65,14 @@ class AuditSide {
   readonly histories = new Map<string, History>();
   readonly changes = new Map<string, number>();
   readonly decisions = new Map<string, number>();
+  readonly meetings = new Map<string, number>();
   entries = 0;
 
   async read(country: Asked): Promise<this> {
     for await (const { type, occurredAt, data } of country.audited<Line>()) {
       this.entries++;
       if (type === 'dk.infohus.handover.recorded.v1') this.#told(data as Told, occurredAt);
+      if (type === 'dk.infohus.meeting.recorded.v1') add(this.meetings, (data as Met).change);
       if (type === 'dk.infohus.decision.recorded.v1') this.#decided(data as DecisionRecorded);
     }
     return this;
@@ -163,6 +170,12 @@ const twiceOn = (boards: Boards): readonly string[] =>
     });
   });
 
+const statesIn = (board: readonly HandoverItem[]): ReadonlyMap<string, number> => {
+  const states = new Map<string, number>();
+  for (const { state } of board) add(states, state);
+  return states;
+};
+
 const boardsOf = async (country: Asked, parties: readonly Party[]): Promise<Boards> => {
   const boards: (readonly HandoverItem[])[] = [];
   for (const party of parties) boards.push(await boardOf(country, party));
@@ -187,16 +200,18 @@ export const countIn = async (country: Asked, { senders, receivers }: Parties): 
       }),
     );
   const all = sentBoards.flat();
-  const states = new Map<string, number>();
-  for (const { state } of all) add(states, state);
+  const states = statesIn(all);
+  const origins = senders.map(({ agency }, at) => [agency, statesIn(sentBoards[at]!)] as const);
   return {
     handovers: audit.histories.size,
     orphaned: those(isOrphaned),
     lost: those(isLost),
     doubled: [...new Set([...those(isDoubled), ...twiceOn([...sentBoards, ...heldBoards])])],
+    origins: new Map(origins),
     states,
     changes: audit.changes,
     decisions: audit.decisions,
+    meetings: audit.meetings,
     answered: [...audit.histories.values()].flatMap(daysBetween).sort((a, b) => a - b),
     sent: senders.map((party, at) => ({
       party,

@@ -8,7 +8,14 @@ import type { Issuer } from './issuer.js';
 /** An agency, or the exchange's own staff, and the unit that acts. */
 type Acting = Readonly<{ agency: string; unit: string }>;
 
-const patienceMs = 30_000;
+// A first day brings hundreds of people at once, and a busy machine takes its time.
+const patienceMs = 180_000;
+const quietMs = 120_000;
+const lags = [
+  'infohus_consumer_lag',
+  'infohus_projection_lag_seconds',
+  'infohus_relay_lag_seconds',
+] as const;
 const agencyServices = ['municipality', 'police', 'prison-probation', 'asylum'] as const;
 const services = ['policy', 'audit', ...agencyServices] as const;
 
@@ -38,13 +45,13 @@ export class Country {
     body: unknown,
     codes: readonly string[],
   ): Promise<T> {
-    for (const end = Date.now() + patienceMs; ;)
+    for (let end = Date.now() + patienceMs, pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 320))
       try {
         return await this.post<T>(party, path, body);
       } catch (error) {
         const isOnItsWay = error instanceof Problem && codes.includes(error.code);
         if (!isOnItsWay || Date.now() > end) throw error;
-        await wait(100);
+        await wait(pauseMs);
       }
   }
 
@@ -74,18 +81,45 @@ export class Country {
 
   /** Moves the clock in every service, then waits until everything that came due is done. */
   async moveTo(now: string): Promise<void> {
-    for (const service of services) await this.#clock(service, 'PUT', { now });
-    await Promise.all(agencyServices.map((service) => this.#quiet(service)));
+    // Services on database servers of their own have clocks of their own: each is told.
+    await Promise.all(services.map((service) => this.#clock(service, 'PUT', { now })));
+    await Promise.all(agencyServices.map((service) => this.#timersDone(service)));
   }
 
-  async #quiet(service: string): Promise<void> {
-    for (const end = Date.now() + patienceMs; ; await wait(50)) {
-      const metrics = await (await fetch(`${this.url}/${service}/metrics`)).text();
-      const due = /^infohus_timers_due\S* (\d+)/m.exec(metrics)?.[1];
+  /** Waits until nothing that was recorded is still on its way to a board or to audit, as far as the services can tell. */
+  async quiet(): Promise<void> {
+    for (const end = Date.now() + quietMs; Date.now() < end; await wait(200)) {
+      const behind = await Promise.all(services.map((service) => this.#isBehind(service)));
+      if (!behind.includes(true)) return;
+    }
+  }
+
+  async #isBehind(service: string): Promise<boolean> {
+    const metrics = await this.#metrics(service);
+    return lags.some((name) =>
+      [...metrics.matchAll(new RegExp(`^${name}\\{.*\\} (\\S+)$`, 'gm'))].some(
+        ([, value]) => Number(value) > 0,
+      ),
+    );
+  }
+
+  async #timersDone(service: string): Promise<void> {
+    for (let end = Date.now() + patienceMs, dueBefore = '', pauseMs = 20; ;) {
+      const due = /^infohus_timers_due\S* (\d+)/m.exec(await this.#metrics(service))?.[1];
       if (due === undefined) throw new Error(`${service} does not say how many timers are due`);
       if (due === '0') return;
+      // Patience is for timers that do not move: how many a day has is no matter.
+      if (due !== dueBefore) end = Date.now() + patienceMs;
       if (Date.now() > end) throw new Error(`${service} does not come to an end with its timers`);
+      dueBefore = due;
+      await wait(pauseMs);
+      // Figures cost the service work of their own: they are not asked for all the time.
+      pauseMs = Math.min(pauseMs * 2, 160);
     }
+  }
+
+  async #metrics(service: string): Promise<string> {
+    return (await fetch(`${this.url}/${service}/metrics`)).text();
   }
 
   async #clock(

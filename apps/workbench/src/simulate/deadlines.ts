@@ -8,8 +8,6 @@ export type Tally = { met: number; missed: number; open: number };
 /** The handovers on the board of one who hands over. */
 export type Sent = Readonly<{ party: Party; handoverIds: readonly string[] }>;
 
-const reads = 8;
-
 const tallyOf = (tallies: Map<string, Tally>, step: string): Tally => {
   const tally = tallies.get(step) ?? { met: 0, missed: 0, open: 0 };
   tallies.set(step, tally);
@@ -20,10 +18,11 @@ const tallyOf = (tallies: Map<string, Tally>, step: string): Tally => {
 export const deadlinesOf = async (
   country: Country,
   sent: readonly Sent[],
+  hands: number,
 ): Promise<ReadonlyMap<string, Tally>> => {
   const tallies = new Map<string, Tally>();
   for (const { party, handoverIds } of sent)
-    await inHands(reads, handoverIds, async (id) => {
+    await inHands(hands, handoverIds, async (id) => {
       const { steps } = await country.look<HandoverView>(party, `/handovers/${id}`);
       for (const { step, dueOn, state, doneOn } of steps) {
         const tally = tallyOf(tallies, step);

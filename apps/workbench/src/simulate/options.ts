@@ -14,6 +14,8 @@ export type SimulationOptions = Readonly<{
   from: string;
   /** How many act at the same time. */
   hands: number;
+  /** The report replaces the measured part of the reference page. */
+  write: boolean;
 }>;
 
 const whole = (text: string | undefined, name: string, least: number): number | null => {
@@ -37,6 +39,7 @@ export const readOptions = (args: readonly string[]): SimulationOptions => {
       seed: text,
       from: text,
       hands: text,
+      write: { type: 'boolean' },
     },
   });
   const { from = '2027-01-04', district = null, url = null } = values;
@@ -48,6 +51,7 @@ export const readOptions = (args: readonly string[]): SimulationOptions => {
     days: whole(values.days, 'days', 1) ?? 365,
     persons: whole(values.persons, 'persons', 1),
     seed: whole(values.seed, 'seed', 0) ?? 115,
-    hands: whole(values.hands, 'hands', 1) ?? 8,
+    hands: whole(values.hands, 'hands', 1) ?? 24,
+    write: values.write ?? false,
   };
 };

@@ -18,10 +18,26 @@ export const rates = {
   lateSteps: 0.1,
   /** The municipality never answers; the person walks out all the same. */
   silent: 0.03,
-} as const;
+  /** Of the sentenced: under 18, in a secure institution. */
+  secure: 0.02,
+  /** Of the usual offers: another unit of the municipality has a part in it. */
+  slices: 0.12,
+  /** The municipality asks before it accepts, and is answered. */
+  countered: 0.08,
+  /** The info-house calls a case meeting, from the handover or from a concern about somebody on remand. */
+  caseMeetings: 0.02,
+  /** Of the case meetings: something is said there that nobody may say. */
+  saidForbidden: 0.2,
+};
+export type Rates = Readonly<typeof rates>;
 
-/** Days in prison of the sentenced. */
-export const sentenceDays = { least: 14, most: 240 } as const;
-export const remandDays = { least: 2, most: 40 } as const;
+/** Days inside. */
+export const daysInside = {
+  PRISON: { least: 14, most: 240 },
+  SECURE: { least: 14, most: 120 },
+  REMAND: { least: 2, most: 40 },
+} as const;
+/** Who is inside so many days has a day of possible parole, and is released on it. */
+export const paroleFrom = 90;
 /** How long before the release the prison offers. */
 export const offerDaysBefore = { usual: 42, short: 4 } as const;

@@ -21,6 +21,18 @@ const named = (ids: readonly string[]): string =>
 export const isSound = ({ count }: Simulated): boolean =>
   count.handovers > 0 && count.orphaned.length + count.lost.length + count.doubled.length === 0;
 
+const statesTable = ({ count: { origins, states } }: Simulated): string => {
+  const all = [...origins];
+  return table(
+    ['state', 'handovers', ...all.map(([origin]) => origin)],
+    largestFirst(states).map(([state, times]) => [
+      state,
+      times,
+      ...all.map(([, some]) => some.get(state) ?? 0),
+    ]),
+  );
+};
+
 /** The report, as Markdown. */
 export const reportOf = (options: SimulationOptions, done: Simulated): string => {
   const { count, from, to, persons, acts, requests, seconds, refused } = done;
@@ -39,9 +51,9 @@ ${table(
   ],
 )}
 
-Handovers by state at the end:
+Handovers by state at the end, and by origin:
 
-${table(['state', 'handovers'], largestFirst(count.states))}
+${statesTable(done)}
 
 Steps by their day:
 
@@ -55,6 +67,10 @@ Days from the first offer to the acceptance: median ${percentile(answered, 0.5)}
 Decisions by rule:
 
 ${table(['rule and outcome', 'decisions'], largestFirst(count.decisions))}
+
+Questions asked before accepting: ${count.changes.get('HandoverCountered') ?? 0}. Case meetings held: ${count.meetings.get('CaseMeetingHeld') ?? 0}; what audit was told of them:
+
+${table(['change', 'times'], largestFirst(count.meetings))}
 
 What audit was told of handovers:
 

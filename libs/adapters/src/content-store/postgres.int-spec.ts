@@ -61,10 +61,54 @@ describePostgres('The PostgreSQL content store', () => {
   it('destroys for good: what is put again does not come back', async () => {
     const one = aContent('destroyed');
     await contents.put([one]);
-    await contents.destroy([one.id, randomUUID()]);
-    await contents.destroy([one.id]);
+    await contents.destroy([one.id, randomUUID()], [one.subjectId]);
+    await contents.destroy([one.id], [one.subjectId]);
     expect(await contents.put([one])).toEqual([one.id]);
     expect(await contents.get([one.id])).toEqual(new Map());
+  });
+
+  it('destroys and bars nothing that it holds of somebody else', async () => {
+    const [one, other] = [aContent('going'), { ...aContent('staying'), subjectId: 'subject-2' }];
+    await contents.put([one, other]);
+    await contents.destroy([one.id, other.id], [one.subjectId]);
+    expect([...(await contents.get([one.id, other.id])).keys()]).toEqual([other.id]);
+    await contents.erase([other.id]);
+    expect(await contents.put([other])).toEqual([]);
+  });
+
+  it('takes in nothing that was said of a person before all of it was destroyed, and what is said later', async () => {
+    const [held, coming, later, written] = ['held', 'coming', 'later', 'written'].map((text) => ({
+      ...aContent(text),
+      subjectId: 'subject-3',
+    })) as [Content, Content, Content, Content];
+    const other = { ...aContent('other'), saidAt: '2026-03-01T09:00:00.000Z' };
+    await contents.put([held]);
+    for (const until of ['2026-03-01T10:00:00.000Z', '2026-02-01T10:00:00.000Z'])
+      await contents.destroy([], ['subject-3'], { until, statementId: null });
+    const before = await contents.put([
+      { ...coming, saidAt: '2026-03-01T10:00:00.000Z' },
+      { ...later, saidAt: '2026-03-01T10:00:00.001Z' },
+      written,
+      other,
+    ]);
+    expect(before).toEqual([coming.id]);
+    expect(await contents.ofSubject('subject-3')).toEqual([later.id, written.id].sort());
+    expect([...(await contents.get([other.id])).keys()]).toEqual([other.id]);
+  });
+
+  it('takes in what was said of a person beside the one statement that was destroyed', async () => {
+    const at = '2026-03-01T10:00:00.000Z';
+    const of = (text: string) => ({
+      ...aContent(text),
+      subjectId: 'subject-4',
+      statementId: text,
+      saidAt: at,
+    });
+    const [held, gone, kept] = [of('held'), of('gone'), of('kept')];
+    await contents.put([held]);
+    await contents.destroy([], ['subject-4'], { until: at, statementId: 'gone' });
+    expect(await contents.put([gone, kept])).toEqual([gone.id]);
+    expect(await contents.ofSubject('subject-4')).toEqual([held.id, kept.id].sort());
   });
 
   it('names all that is there on one person', async () => {

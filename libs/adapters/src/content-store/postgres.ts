@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { ContentStore, NotRecorded } from '#libs/kernel';
-import type { Content } from '#libs/kernel';
+import type { Barred, Content, SaidContent } from '#libs/kernel';
 import { isAway } from '../postgres/failures.js';
 import { Gathered } from '../postgres/gathered.js';
 import type { Migration } from '../postgres/migrations.js';
 import { identifier } from '../postgres/migrations.js';
+import { inTransaction } from '../postgres/session.js';
 import { GroupWriter } from '../postgres/writer.js';
 import type { Outcome } from '../postgres/writer.js';
 
@@ -23,20 +24,43 @@ export const contentStoreMigrations: readonly Migration[] = [
       create index contents_by_subject on contents (subject_id);
       create table contents_destroyed (id text primary key);`,
   },
+  {
+    id: 'content-store-2',
+    sql: `
+      create table contents_barred (
+        subject_id text not null,
+        -- Empty: all of the person.
+        statement_id text not null,
+        until timestamptz not null,
+        primary key (subject_id, statement_id)
+      );`,
+  },
 ];
 
 const statementsFor = (table: string) => ({
   put: `insert into ${table} (id, subject_id, body, salt)
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as c (id, subject_id, body, salt)
+    select c.id, c.subject_id, c.body, c.salt
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+      as c (id, subject_id, body, salt, said_at, statement_id)
     where not exists (select from ${table}_destroyed d where d.id = c.id)
+      and not exists (select from ${table}_barred b where b.subject_id = c.subject_id
+        and b.statement_id in ('', c.statement_id) and c.said_at <= b.until)
     on conflict (id) do nothing returning id`,
   get: `select id, subject_id as "subjectId", body as text, salt from ${table}
     where id = any($1::text[])`,
   ofSubject: `select id from ${table} where subject_id = $1 order by id`,
   erase: `delete from ${table} where id = any($1::text[])`,
   destroy: `with marked as (
-      insert into ${table}_destroyed select unnest($1::text[]) on conflict do nothing)
-    delete from ${table} where id = any($1::text[])`,
+      insert into ${table}_destroyed select id from unnest($1::text[]) as wanted (id)
+      where not exists
+        (select from ${table} c where c.id = wanted.id and c.subject_id <> all($2::text[]))
+      on conflict do nothing)
+    delete from ${table} where id = any($1::text[]) and subject_id = any($2::text[])`,
+  bar: `with barred as (
+      insert into ${table}_barred select s, $2, $3::timestamptz from unnest($1::text[]) s
+      on conflict (subject_id, statement_id)
+        do update set until = greatest(excluded.until, ${table}_barred.until))
+    delete from ${table} where $2 = '' and subject_id = any($1::text[])`,
 });
 
 type Ids = readonly string[];
@@ -47,7 +71,7 @@ export class PostgresContentStore extends ContentStore {
   readonly #pool: pg.Pool;
   readonly #table: string;
   readonly #sql: ReturnType<typeof statementsFor>;
-  readonly #puts: GroupWriter<readonly Content[], Ids>;
+  readonly #puts: GroupWriter<readonly SaidContent[], Ids>;
   readonly #gets = new Gathered<Ids, Found>((asks) => this.#get(asks));
   readonly #erasures = new Gathered<Ids, void>((asks) => this.#erase(asks));
 
@@ -59,7 +83,7 @@ export class PostgresContentStore extends ContentStore {
     this.#puts = new GroupWriter(pool, (client, batch) => this.#put(client, batch));
   }
 
-  async put(contents: readonly Content[]): Promise<Ids> {
+  async put(contents: readonly SaidContent[]): Promise<Ids> {
     if (contents.length === 0) return [];
     return recorded(() => this.#puts.submit(contents, contents.length));
   }
@@ -78,16 +102,24 @@ export class PostgresContentStore extends ContentStore {
     if (ids.length > 0) await recorded(() => this.#erasures.ask(ids));
   }
 
-  async destroy(ids: Ids): Promise<void> {
-    if (ids.length > 0) await recorded(() => this.#pool.query(this.#query('destroy', [ids])));
+  async destroy(ids: Ids, subjectIds: Ids, barred?: Barred): Promise<void> {
+    const work = async (client: pg.PoolClient): Promise<void> => {
+      // Whoever is putting words in at this moment comes before it or after it, not in between.
+      await client.query(`lock table ${this.#table} in share row exclusive mode`);
+      await client.query(this.#query('destroy', [ids, subjectIds]));
+      if (barred === undefined) return;
+      const { statementId, until } = barred;
+      await client.query(this.#query('bar', [subjectIds, statementId ?? '', until]));
+    };
+    await recorded(() => inTransaction(this.#pool, work));
   }
 
   async #put(
     client: pg.PoolClient,
-    batch: readonly (readonly Content[])[],
+    batch: readonly (readonly SaidContent[])[],
   ): Promise<readonly Outcome<Ids>[]> {
     // Of one id that is put twice the first counts.
-    const contents = new Map<string, Content>();
+    const contents = new Map<string, SaidContent>();
     for (const content of batch.flat())
       if (!contents.has(content.id)) contents.set(content.id, content);
     const all = [...contents.values()];
@@ -97,6 +129,8 @@ export class PostgresContentStore extends ContentStore {
         all.map(({ subjectId }) => subjectId),
         all.map(({ text }) => text),
         all.map(({ salt }) => salt),
+        all.map(({ saidAt }) => saidAt ?? null),
+        all.map(({ statementId }) => statementId ?? null),
       ]),
     );
     const put = new Set(rows.map(({ id }) => id));

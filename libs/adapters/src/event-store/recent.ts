@@ -9,8 +9,8 @@ type Kept = Readonly<{ category: string; bytes: number; event: () => RecordedEve
 
 export type Page = Readonly<{ events: readonly RecordedEvent[]; upTo: bigint }>;
 
-const eventsMax = 5_000;
-const bytesMax = 16 * 1024 * 1024;
+const eventsMax = 2_500;
+const bytesMax = 8 * 1024 * 1024;
 // UTF-16, and what an event costs beside its data.
 const bytesOf = (text: string): number => text.length * 2 + 1_000;
 

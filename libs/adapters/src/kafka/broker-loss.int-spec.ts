@@ -1,3 +1,5 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NotRecorded } from '#libs/kernel';
 import {
@@ -52,6 +54,66 @@ describeKafka('When the broker is lost', () => {
       expect(firsts).toEqual(upTo(round));
     }
     expect(seen.length - round * keys.length).toBeLessThanOrEqual(100 * 4);
+  });
+
+  it('reads all the same when the broker first took its connection and did not answer', async () => {
+    const [host, port] = broker!.brokers[0]!.split(':');
+    const [mute, sockets] = [createServer(), [] as Socket[]];
+    mute.on('connection', (socket) => void sockets.push(socket));
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port: nowhere } = mute.address() as AddressInfo;
+    let connections = 0;
+    const slow = new KafkaBus({
+      brokers: broker!.brokers,
+      socketFactory: ({ onConnect }) =>
+        connect({ host, port: connections++ === 0 ? nowhere : Number(port) }, onConnect),
+    });
+    const topic = await newTopic(bus!, 1);
+    await bus!.publish([aMessage(topic, 'anna', 0)]);
+    const { write, ofKey } = notebook();
+    await slow.consume(newGroup(topic), write);
+    await eventually(() => ofKey('anna').length === 1, 30_000);
+    await slow.close();
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+  });
+
+  it('asks, writes and reads on when its connections fall silent and nobody closes them', async () => {
+    const [host, port] = broker!.brokers[0]!.split(':');
+    const silent = new Set<Socket>();
+    const through = new Set<Socket>();
+    const gateway = createServer((socket) => {
+      const upstream = connect(Number(port), host);
+      through.add(upstream).add(socket);
+      for (const one of [socket, upstream]) one.on('error', () => undefined);
+      socket.on('data', (bytes) => silent.has(socket) || upstream.write(bytes));
+      upstream.on('data', (bytes) => silent.has(socket) || socket.write(bytes));
+    });
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    const { port: ours } = gateway.address() as AddressInfo;
+    const far = new KafkaBus({
+      brokers: broker!.brokers,
+      socketFactory: ({ onConnect }) => connect({ host, port: ours }, onConnect),
+    });
+    const topic = await newTopic(far, 1);
+    const { write, ofKey } = notebook();
+    const consumer = await far.consume(newGroup(topic), write);
+    await ready(consumer);
+    await far.publish([aMessage(topic, 'anna', 0)]);
+    await eventually(() => ofKey('anna').length === 1, 30_000);
+    for (const socket of through) silent.add(socket);
+    const answers = (work: Promise<unknown>): Promise<boolean> =>
+      work.then(
+        () => true,
+        () => false,
+      );
+    // kafkajs gives a request ten seconds.
+    await eventually(() => answers(far.ping()), 40_000);
+    await eventually(() => answers(far.publish([aMessage(topic, 'anna', 1)])), 40_000);
+    await eventually(() => ofKey('anna').includes(1), 40_000);
+    await far.close();
+    for (const socket of through) socket.destroy();
+    gateway.close();
   });
 
   it('says that nothing is recorded while the broker is away, and publishes in order afterwards', async () => {

@@ -1,9 +1,8 @@
-import type { Kafka } from 'kafkajs';
 import { Bus } from '#libs/kernel';
 import type { BusMessage, ConsumeFrom, Consumer, HandleMessages, Topic } from '#libs/kernel';
 import { keyHash } from '../bus/partitioner.js';
 import { lastingClient } from './client.js';
-import type { KafkaConnection } from './client.js';
+import type { KafkaClient, KafkaConnection } from './client.js';
 import { Lane, Publication } from './lane.js';
 import { KafkaMember } from './member.js';
 import { TopicDesk } from './topic-desk.js';
@@ -24,7 +23,7 @@ export type KafkaBusOptions = KafkaConnection &
  */
 export class KafkaBus extends Bus {
   readonly #options: KafkaBusOptions;
-  readonly #kafka: Kafka;
+  readonly #kafka: KafkaClient;
   readonly #desk: TopicDesk;
   readonly #lanes: readonly Lane[];
   readonly #members = new Set<KafkaMember>();

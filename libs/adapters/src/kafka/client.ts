@@ -1,5 +1,9 @@
 import kafkajs from 'kafkajs';
 import type { ISocketFactory, Kafka, KafkaConfig } from 'kafkajs';
+import { Connections } from './connections.js';
+
+/** What we use of kafkajs; a broker that does not answer in time is connected to anew. */
+export type KafkaClient = Pick<Kafka, 'producer' | 'consumer' | 'admin'>;
 
 /** Where the brokers are and as whom to log in. */
 export type KafkaConnection = Readonly<{
@@ -21,8 +25,9 @@ const forGood = { ...patience, retries: 1_000_000 };
 /** For questions that somebody waits for: they fail, and leave nothing behind that goes on asking. */
 const forNow = { ...patience, maxRetryTime: 400, retries: 4 };
 
-const clientFor = (connection: KafkaConnection, retry: typeof forGood): Kafka => {
+const clientFor = (connection: KafkaConnection, retry: typeof forGood): KafkaClient => {
   const { brokers, sasl, tls, clientId = 'infohus', socketFactory } = connection;
+  const { open, cut } = new Connections(socketFactory);
   const config: KafkaConfig = {
     brokers: [...brokers],
     clientId,
@@ -33,16 +38,35 @@ const clientFor = (connection: KafkaConnection, retry: typeof forGood): Kafka =>
     logLevel: kafkajs.logLevel.NOTHING,
     ...(tls ? { ssl: true } : {}),
     ...(sasl ? { sasl: { mechanism: 'scram-sha-256', ...sasl } } : {}),
-    ...(socketFactory ? { socketFactory } : {}),
+    socketFactory: open,
   };
-  return new kafkajs.Kafka(config);
+  const kafka = new kafkajs.Kafka(config);
+  return {
+    producer: (options) => {
+      const producer = kafka.producer(options);
+      producer.on(producer.events.REQUEST_TIMEOUT, cut);
+      return producer;
+    },
+    consumer: (options) => {
+      const consumer = kafka.consumer(options);
+      consumer.on(consumer.events.REQUEST_TIMEOUT, cut);
+      return consumer;
+    },
+    admin: (options) => {
+      const admin = kafka.admin(options);
+      admin.on(admin.events.REQUEST_TIMEOUT, cut);
+      return admin;
+    },
+  };
 };
 
 /** For producers and consumers. */
-export const lastingClient = (connection: KafkaConnection): Kafka => clientFor(connection, forGood);
+export const lastingClient = (connection: KafkaConnection): KafkaClient =>
+  clientFor(connection, forGood);
 
 /** For the admin client. */
-export const promptClient = (connection: KafkaConnection): Kafka => clientFor(connection, forNow);
+export const promptClient = (connection: KafkaConnection): KafkaClient =>
+  clientFor(connection, forNow);
 
 /** Resolves or rejects as `work` does, but after `ms` at the latest: kafkajs waits for a lost broker for ever. */
 export const within = async <Result>(ms: number, work: Promise<Result>): Promise<Result> => {

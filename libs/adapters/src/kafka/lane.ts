@@ -1,8 +1,9 @@
 import kafkajs from 'kafkajs';
-import type { Kafka, Message, Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { NotRecorded } from '#libs/kernel';
 import type { BusMessage } from '#libs/kernel';
 import { within } from './client.js';
+import type { KafkaClient } from './client.js';
 import { asBusError, UndeclaredTopic } from './failures.js';
 
 /** One call of `publish`: settles when all its messages are durable, or the first of them is not. */
@@ -46,7 +47,7 @@ export class Publication {
 type Letter = Readonly<{ message: BusMessage; bytes: number; publication: Publication }>;
 
 export type LaneOptions = Readonly<{
-  kafka: Kafka;
+  kafka: KafkaClient;
   partitionsOf: (topic: string) => Promise<number>;
 }>;
 

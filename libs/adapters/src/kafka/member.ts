@@ -1,14 +1,15 @@
-import type { Consumer as KafkaConsumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer as KafkaConsumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { ConsumeFrom, Consumer, HandleMessages, ReceivedMessage } from '#libs/kernel';
 import { failpoint } from '../failpoint.js';
 import { backOffMs, Pause } from '../postgres/back-off.js';
 import { Gathered } from '../postgres/gathered.js';
 import { within } from './client.js';
+import type { KafkaClient } from './client.js';
 import { BusAccessDenied, isDenied, kafkaType } from './failures.js';
 import { WorkAgain } from './work-again.js';
 
 export type KafkaMembership = Readonly<{
-  kafka: Kafka;
+  kafka: KafkaClient;
   from: ConsumeFrom;
   handle: HandleMessages;
   lag: Consumer['lag'];
@@ -74,12 +75,14 @@ export class KafkaMember implements Consumer {
   #revival: NodeJS.Timeout | undefined;
   #starting: Promise<void> = Promise.resolve();
   #isDead = false;
+  /** In a row, without having read anything. */
+  #deaths = 0;
   #isClosed = false;
   #hasJoined = false;
   #lastWord = 0;
 
   constructor(private readonly ship: KafkaMembership) {
-    this.#begin(0);
+    this.#begin();
   }
 
   readonly health = (): ReturnType<Consumer['health']> => {
@@ -104,7 +107,7 @@ export class KafkaMember implements Consumer {
     this.ship.onClose();
   };
 
-  #begin(deaths: number): void {
+  #begin(): void {
     const consumer = this.ship.kafka.consumer({
       groupId: this.ship.from.group,
       sessionTimeout: this.ship.sessionTimeoutMs,
@@ -116,10 +119,8 @@ export class KafkaMember implements Consumer {
     });
     this.#consumer = consumer;
     this.#commits = new Gathered(commit);
-    this.#listen(consumer, (error) => void this.#die(consumer, error, deaths));
-    this.#starting = this.#start(consumer).catch((error: unknown) =>
-      this.#die(consumer, error, deaths),
-    );
+    this.#listen(consumer, (error) => void this.#die(consumer, error));
+    this.#starting = this.#start(consumer).catch((error: unknown) => this.#die(consumer, error));
   }
 
   #listen(consumer: KafkaConsumer, onDeath: (error: unknown) => void): void {
@@ -127,6 +128,7 @@ export class KafkaMember implements Consumer {
     const heard = (): void => void (this.#lastWord = performance.now());
     for (const event of [events.FETCH, events.HEARTBEAT, events.COMMIT_OFFSETS] as const)
       consumer.on(event, heard);
+    consumer.on(events.FETCH, () => void (this.#deaths = 0));
     consumer.on(events.GROUP_JOIN, () => {
       heard();
       this.#hasJoined = true;
@@ -150,6 +152,8 @@ export class KafkaMember implements Consumer {
       } catch (error) {
         if (isDenied(error)) throw error;
         this.#report(error);
+        // A broker that took the connection and was too slow to say more counts as connected to kafkajs, for ever.
+        await within(leaveWithinMs, consumer.disconnect()).catch(() => undefined);
         await this.#pause.wait(backOffMs(++failures));
       }
     }
@@ -164,7 +168,7 @@ export class KafkaMember implements Consumer {
     if (this.#isClosed) await consumer.disconnect();
   }
 
-  async #die(consumer: KafkaConsumer, error: unknown, deaths: number): Promise<void> {
+  async #die(consumer: KafkaConsumer, error: unknown): Promise<void> {
     if (this.#isClosed) return;
     this.#isDead = true;
     const { group, topics } = this.ship.from;
@@ -172,8 +176,8 @@ export class KafkaMember implements Consumer {
     this.#report(isDenied(error) ? new BusAccessDenied(what, { cause: error }) : error);
     await within(leaveWithinMs, consumer.disconnect()).catch(() => undefined);
     if (this.#isClosed) return;
-    const afterMs = reviveMs * 2 ** Math.min(deaths, 3);
-    this.#revival = setTimeout(() => this.#begin(deaths + 1), afterMs);
+    const afterMs = reviveMs * 2 ** Math.min(this.#deaths++, 3);
+    this.#revival = setTimeout(() => this.#begin(), afterMs);
   }
 
   /** Kafkajs hands over what one fetch brought of one partition; we handle it in portions of the asked size. */

@@ -10,11 +10,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FolderLock, processStart } from '../folder-lock.js';
+import { freePort } from '../free-port.js';
 import { brokerFile, kafkaJars } from './distribution.js';
 
 export type KafkaUser = Readonly<{ name: string; password: string }>;
@@ -52,16 +52,6 @@ type Settings = Readonly<{
 }>;
 
 type Place = Readonly<{ folder: string; jars: string; heapMiB: number; settings: Settings }>;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 
 const listens = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -117,9 +107,13 @@ const format = (place: Place, users: readonly KafkaUser[]): void => {
   throw new Error(`Kafka's data folder could not be set up: ${said}`);
 };
 
+const portFreeWithinMs = 10_000;
+
 const launch = async (place: Place): Promise<number> => {
   const { port } = place.settings;
-  if (await listens(port)) throw new Error(`Port ${port} is taken; choose another`);
+  // The threads of a killed broker end after its process looks ended, and its port with the last of them.
+  for (const end = Date.now() + portFreeWithinMs; await listens(port); await pause(50))
+    if (Date.now() > end) throw new Error(`Port ${port} is taken; choose another`);
   const log = openSync(join(place.folder, 'broker.log'), 'a', 0o600);
   const command = java(place, 'kafka.Kafka', join(place.folder, 'server.properties'));
   // Detached: an interrupt from the terminal reaches us alone, and we end the broker in our own order.

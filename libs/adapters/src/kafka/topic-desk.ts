@@ -9,9 +9,9 @@ type Lag = Awaited<ReturnType<Consumer['lag']>>;
 
 const answerWithinMs = 15_000;
 
-/** The broker looks for its own offsets, as after a start, or has only just been given the partition. */
+/** The broker looks for its own offsets, as after a start, or has only just been given the topic or its partition. */
 const isNotYetThere = (error: unknown): boolean =>
-  /^(NOT_COORDINATOR_FOR_GROUP|GROUP_COORDINATOR_NOT_AVAILABLE|GROUP_LOAD_IN_PROGRESS|NOT_LEADER_FOR_PARTITION|LEADER_NOT_AVAILABLE)$/.test(
+  /^(UNKNOWN_TOPIC_OR_PARTITION|NOT_COORDINATOR_FOR_GROUP|GROUP_COORDINATOR_NOT_AVAILABLE|GROUP_LOAD_IN_PROGRESS|NOT_LEADER_FOR_PARTITION|LEADER_NOT_AVAILABLE)$/.test(
     kafkaType(error),
   );
 

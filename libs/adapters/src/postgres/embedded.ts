@@ -15,8 +15,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,6 +22,7 @@ import pg from 'pg';
 import { canReach, openShelf, reachableBinaries, serverAccount } from './binaries.js';
 import type { Binaries, ServerAccount } from './binaries.js';
 import { FolderLock } from '../folder-lock.js';
+import { freePort } from '../free-port.js';
 import { serverOf, stopServer } from './postmaster.js';
 
 export type EmbeddedOptions = Readonly<{
@@ -132,16 +131,6 @@ const initialise = ({ account, binaries, cluster }: Place, password: string): vo
     throw new Error(`PostgreSQL could not be set up: ${stderr.trim() || String(error)}`);
   renameSync(unfinished, cluster);
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 
 const settings = (port: number, own: Readonly<Record<string, string>>): string[] =>
   Object.entries({

@@ -15,6 +15,15 @@ export type Session = Readonly<{
   release: (broken?: boolean) => void;
 }>;
 
+/**
+ * How long a pool keeps a connection that nobody uses: a new one costs thousands of hash rounds (SCRAM) on both sides,
+ * and a lull must not close them all.
+ */
+const idleTimeoutMillis = 300_000;
+
+/** How a service keeps the connections of its pools. Alive also where a firewall forgets what is silent. */
+export const lastingConnections = { idleTimeoutMillis, keepAlive: true } as const;
+
 const ignore = (): void => undefined;
 
 /** A connection of the pool. One that is lost between two queries fails the next query, not the process. */

@@ -120,3 +120,16 @@ export class DisclosureReceiptRow {
   @Column('text', { name: 'received_at' }) receivedAt: string;
   @Column('bigint') position: string;
 }
+
+/** One case meeting that the tenant called. */
+@Entity('meeting_view')
+export class MeetingRow {
+  @PrimaryColumn('text') tenant: string;
+  @PrimaryColumn('uuid', { name: 'meeting_id' }) meetingId: string;
+  @Column('uuid', { name: 'case_id' }) caseId: string;
+  @Column('uuid', { name: 'handover_id', nullable: true }) handoverId: string | null;
+  @Column('text') state: 'CALLED' | 'HELD' | 'CONCLUDED';
+  /** `YYYY-MM-DD`: for which it is called, then on which it was held. */
+  @Column('text', { name: 'held_on' }) on: string;
+  @Column('bigint') position: string;
+}

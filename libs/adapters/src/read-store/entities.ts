@@ -5,6 +5,7 @@ import {
   DisclosureRow,
   EntryRow,
   FactRow,
+  MeetingRow,
   StatementRow,
 } from './case.entities.js';
 import {
@@ -33,4 +34,5 @@ export const readModelEntities = [
   HandoverRow,
   IdentityRow,
   TaskRow,
+  MeetingRow,
 ] as const;

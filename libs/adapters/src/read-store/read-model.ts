@@ -2,11 +2,11 @@ import pg from 'pg';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import { Checkpoint } from '../checkpoint.js';
 import { identifier } from '../postgres/migrations.js';
-import { inTransaction } from '../postgres/session.js';
+import { inTransaction, lastingConnections } from '../postgres/session.js';
 import { startProjection } from '../projection.js';
 import type { Projection } from '../projection.js';
 import type { RowChange } from './row-changes.js';
-import { writeRows } from './row-writer.js';
+import { carryOut, rowStatements, writeRows } from './row-writer.js';
 import { readModelTables } from './schema.js';
 
 export type ReadModelOptions = Readonly<{
@@ -62,10 +62,22 @@ const rebuildRows = async (
   await checkpoint.lock(client);
   await client.query(readModelTables.map((table) => `delete from ${schema}.${table}`).join('; '));
   let upTo = 0n;
-  for await (const page of pagesOf(store, categories)) {
-    await writeRows(client, schema, page.events.flatMap(changesOf));
-    upTo = page.upTo;
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const page of pagesOf(store, categories)) {
+      // The server writes one page while the next one is folded here.
+      const statements = rowStatements(schema, page.events.flatMap(changesOf));
+      await writing;
+      writing = carryOut(client, statements);
+      // It fails where it is awaited.
+      writing.catch(() => undefined);
+      upTo = page.upTo;
+    }
+  } finally {
+    // What is left of a page would else be written after the rollback, in no transaction.
+    await writing.catch(() => undefined);
   }
+  await writing;
   await checkpoint.store(client, upTo);
 };
 
@@ -74,14 +86,23 @@ export const startReadModel = async (options: ReadModelOptions): Promise<ReadMod
   const { changesOf, onShown, onError } = options;
   const schema = identifier(options.schema);
   // One to write, one to wait behind it when another instance or a rebuild holds the position.
-  const pool = new pg.Pool({ connectionString: options.projectorUrl, max: 3 });
+  const pool = new pg.Pool({
+    connectionString: options.projectorUrl,
+    max: 3,
+    ...lastingConnections,
+  });
   pool.on('error', (error) => onError?.(error));
   const name = `read-model-${options.version}`;
   const checkpoint = new Checkpoint(schema, name);
   const rebuild = (): Promise<void> =>
     inTransaction(pool, (client) => rebuildRows(options, checkpoint, client));
   // Rows that other folds made before may stand there.
-  if ((await checkpoint.read(pool)) === 0n) await rebuild();
+  try {
+    if ((await checkpoint.read(pool)) === 0n) await rebuild();
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   const shownWithinMs = 60_000;
   const projection: Projection = await startProjection({
     ...options,

@@ -88,6 +88,20 @@ describePostgres('the read model in PostgreSQL', () => {
     expect(await seenBy(`${social}' or true --`)).toEqual([]);
   });
 
+  it('keeps what an array of the database would take for its own marks', async () => {
+    const odd = ['', 'NULL', 'null', '{"a,b"}', 'a\\b', '"', '\\"', 'line\nline', ' æ😀 ', "it's"];
+    const rows = odd.map((text, at) => ({
+      ...caseRow('101.MUNICIPALITY_ODD', `00000000-0000-7000-8000-0000000001${10 + at}`),
+      openedAt: text,
+      closing: text,
+    }));
+    await write(rows.map((row) => put(CaseRow, row)));
+    const seen = await store.asTenant('101.MUNICIPALITY_ODD', (all) =>
+      all.many(CaseRow, {}, { by: 'caseId' }),
+    );
+    expect(seen).toEqual(rows);
+  });
+
   it('finds nothing when a tenant asks for the row of another by its id', async () => {
     const row = await store.asTenant(social, (rows) => rows.one(CaseRow, { caseId: caseIds[1]! }));
     expect(row).toBeNull();

@@ -9,6 +9,7 @@ import {
   MoreThanOrEqual,
 } from 'typeorm';
 import type { EntityManager, FindOperator, FindOptionsOrder, FindOptionsWhere } from 'typeorm';
+import { lastingConnections } from '../postgres/session.js';
 import { readModelEntities } from './entities.js';
 
 /** A row shape of the read model. */
@@ -153,7 +154,7 @@ export class ReadStore {
       logging: false,
       // A server that goes away ends idle sessions: the pool forgets them, the process lives on.
       poolErrorHandler: () => undefined,
-      extra: { max: connectionsMax },
+      extra: { max: connectionsMax, ...lastingConnections },
     });
     await source.initialize();
     return new ReadStore(source);

@@ -30,13 +30,30 @@ const statementOf = (schema: string, bulk: Bulk): string => {
        where ${keys.map((name) => `is_now.${name} = will.${name}`).join(' and ')}`;
 };
 
-const valuesOf = (bulk: Bulk): unknown[][] => {
+const plainTypes: ReadonlySet<string> = new Set([
+  'boolean',
+  'integer',
+  'smallint',
+  'bigint',
+  'uuid',
+]);
+const marked = /["\\]/;
+const everyMark = /["\\]/g;
+
+const elementOf = (value: unknown, type: string): string => {
+  if (value === null || value === undefined) return 'NULL';
+  // Between marks, so that nothing in it can be taken for a further element.
+  if (plainTypes.has(type)) return `"${value as string | number | boolean}"`;
+  const text = type === 'jsonb' ? JSON.stringify(value) : (value as string);
+  return `"${marked.test(text) ? text.replace(everyMark, '\\$&') : text}"`;
+};
+
+// Written here and not by the driver, which would do it between two statements, while the server waits.
+const valuesOf = (bulk: Bulk): string[] => {
   const rows = [...bulk.rows.values()];
   return propertiesOf(bulk).map((property) => {
     const { type } = columnOf(bulk.table, property);
-    const values = rows.map((row) => row[property] ?? null);
-    if (type !== 'jsonb') return values;
-    return values.map((value) => (value === null ? null : JSON.stringify(value)));
+    return `{${rows.map((row) => elementOf(row[property], type)).join()}}`;
   });
 };
 
@@ -49,17 +66,31 @@ const nameOf = (text: string): string => {
   return name;
 };
 
-/** Carries out row changes, in order and in few statements, in the caller's transaction and as the projector. */
-export const writeRows = async (
-  client: pg.ClientBase,
+/** What carries out row changes, in order and in few statements. Nothing is done yet. */
+export const rowStatements = (
   schemaName: string,
   changes: Iterable<RowChange>,
-): Promise<void> => {
+): readonly pg.QueryConfig[] => {
   const schema = identifier(schemaName);
   const set = new ChangeSet();
   for (const change of changes) set.add(change);
-  for (const bulk of set.bulks()) {
+  return set.bulks().map((bulk) => {
     const text = statementOf(schema, bulk);
-    await client.query({ name: nameOf(text), text, values: valuesOf(bulk) });
-  }
+    return { name: nameOf(text), text, values: valuesOf(bulk) };
+  });
 };
+
+/** Carries out statements in the caller's transaction and as the projector. */
+export const carryOut = async (
+  client: pg.ClientBase,
+  statements: readonly pg.QueryConfig[],
+): Promise<void> => {
+  for (const statement of statements) await client.query(statement);
+};
+
+/** Carries out row changes in the caller's transaction and as the projector. */
+export const writeRows = (
+  client: pg.ClientBase,
+  schemaName: string,
+  changes: Iterable<RowChange>,
+): Promise<void> => carryOut(client, rowStatements(schemaName, changes));

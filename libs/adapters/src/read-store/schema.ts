@@ -1,8 +1,9 @@
 import { identifier } from '../postgres/migrations.js';
 import type { Migration } from '../postgres/migrations.js';
 
-/** True while a handover goes on. */
-export const handoverIsOpen = `state not in ('COMPLETED', 'CANCELLED')`;
+/** True while a handover goes on: for a receiver, until it gave the offer back or had it taken back. */
+export const handoverIsOpen = `(state not in ('COMPLETED', 'CANCELLED')
+  and (side = 'SENDER' or state not in ('RETURNED', 'RECALLED')))`;
 
 /** True where something was told to a role. */
 export const handoverIsEscalated = 'escalated is not null';
@@ -10,7 +11,7 @@ export const handoverIsEscalated = 'escalated is not null';
 /** The next day on which a handover asks something of somebody; a day that never comes where nothing is due. */
 export const handoverDueOn = `coalesce(
   case
-    when state in ('COMPLETED', 'CANCELLED') then null
+    when not ${handoverIsOpen} then null
     when state in ('OFFERED', 'RECEIVED', 'COUNTERED') then least(answer_by, release_on, step_due_on)
     when state in ('IN_FORCE', 'FOLLOW_UP') then step_due_on
     else least(release_on, step_due_on)
@@ -97,6 +98,10 @@ const tables: Readonly<Record<string, string>> = {
     due_on text not null generated always as (${handoverDueOn}) stored,
     updated_at text not null, position bigint not null,
     primary key (tenant, handover_id, side)`,
+  meeting_view: `
+    tenant text not null, meeting_id uuid not null, case_id uuid not null, handover_id uuid,
+    state text not null, held_on text not null, position bigint not null,
+    primary key (tenant, meeting_id)`,
   identity_view: `
     tenant text not null, subject_id uuid not null, number integer not null, person_id uuid not null,
     in_doubt boolean not null,
@@ -117,9 +122,11 @@ const indexes = `
   create index on task_view (tenant, state, position);
   create index on handover_view (tenant, position);
   create index on handover_view (tenant, case_id);
+  create index on handover_view (tenant, subject_id);
   create index on handover_view (tenant, due_on, handover_id);
   create index on handover_view (tenant, waiting_for, due_on, handover_id) where is_open;
   create index on handover_view (tenant, state, due_on, handover_id);
+  create index on meeting_view (tenant, position);
   create index on identity_view (tenant, number);`;
 
 /** Names of the tables of the read model. */

@@ -5,6 +5,7 @@ import type {
   Clock,
   DueTimer,
   HandleTimers,
+  ParkedTimer,
   RunningTimers,
   Timer,
   TimerName,
@@ -61,6 +62,16 @@ export class PostgresTimers extends Timers {
     return this.#rows.cancel(timers);
   }
 
+  parked(): Promise<readonly ParkedTimer[]> {
+    return this.#rows.parked();
+  }
+
+  async retry(id: string): Promise<boolean> {
+    const found = await this.#rows.retry(id);
+    this.wake();
+    return found;
+  }
+
   /** Looks now for what is due. */
   wake(): void {
     this.#pause.wake();
@@ -71,12 +82,6 @@ export class PostgresTimers extends Timers {
     const wake = (): void => this.wake();
     return Promise.resolve({
       figures: () => this.#rows.figures(this.options.clock.now()),
-      parked: () => this.#rows.parked(),
-      retry: async (id) => {
-        const found = await this.#rows.retry(id);
-        wake();
-        return found;
-      },
       wake,
       close: async () => {
         this.#closed = true;

@@ -1,8 +1,8 @@
+import { daysAfter } from '#libs/domain';
 import type { RowsWhere, RowsWindow, TenantRows } from '#libs/adapters';
 import { HandoverRow } from '#libs/adapters';
 import type { HandoverBoard, HandoverCounts, HandoverItem } from '#libs/contracts';
 import { ProblemError } from '#libs/server';
-import { daysAfter } from '../danish-day.js';
 import type { BoardDto, BoardOrder } from './board.dto.js';
 
 // What the database puts where nothing is due.

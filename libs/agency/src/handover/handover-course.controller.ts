@@ -19,6 +19,7 @@ import { Refuses } from '../refusals.js';
 import {
   BeginHandoverDto,
   DaysDto,
+  DepartureDto,
   HandoverStandingDto,
   RepresentativeDto,
   ResumeDto,
@@ -50,7 +51,8 @@ export class HandoverCourseController {
   @Post('beginnings')
   @Records()
   @ApiCreatedResponse({ type: HandoverStandingDto })
-  @Refuses('handover-not-from-here')
+  @Refuses('handover-not-from-here', 'subject-in-doubt', 'handover-begun')
+  @Refuses('date-in-past', 'date-in-future')
   @Problems('forbidden-function', 'not-found')
   async begin(
     @Body() dto: BeginHandoverDto,
@@ -63,6 +65,9 @@ export class HandoverCourseController {
     const handoverId = nameBasedId(operationId, 'handover');
     const { caseId, releaseOn } = dto;
     const { subjectId, facts } = await this.handovers.caseOf(worker, caseId);
+    await this.handovers.mustBeKnown(worker, subjectId);
+    await this.handovers.mustBeTheOnly(worker, caseId, handoverId);
+    const today = this.desk.today();
     const anchors = {
       ADMISSION: facts.detainedFrom,
       RELEASE: releaseOn ?? facts.plannedOn,
@@ -74,7 +79,10 @@ export class HandoverCourseController {
       handoverId,
       {
         type: 'BeginHandover',
-        data: { ...of, anchors, unaccompaniedMinor, today: this.desk.today() },
+        data: {
+          ...{ ...of, anchors, unaccompaniedMinor, today },
+          ...{ releaseOn: releaseOn ?? null, plannedOn: facts.plannedOn },
+        },
       },
       { actor, operationId, correlationId },
     );
@@ -85,7 +93,7 @@ export class HandoverCourseController {
   @HttpCode(200)
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
-  @Refuses('handover-ended')
+  @Refuses('handover-ended', 'date-in-future')
   @Problems('forbidden-function', 'not-found', 'clock-set-back')
   setDays(
     @UuidParam('handoverId') handoverId: string,
@@ -96,7 +104,7 @@ export class HandoverCourseController {
     @IfMatch() ifMatch: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const data = { anchors: anchorsOf(dto), reason: dto.reason };
+    const data = { anchors: anchorsOf(dto), reason: dto.reason, today: this.desk.today() };
     const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.act(reply, handoverId, { type: 'SetAnchors', data }, act);
   }
@@ -117,7 +125,10 @@ export class HandoverCourseController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const act = { actor, operationId, correlationId, ifMatch };
-    const command: HandoverCommand = { type: 'StopHandover', data: { about } };
+    const command: HandoverCommand = {
+      type: 'StopHandover',
+      data: { about, today: this.desk.today() },
+    };
     return this.handovers.act(reply, handoverId, command, act);
   }
 
@@ -125,9 +136,9 @@ export class HandoverCourseController {
   @HttpCode(200)
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
-  @Refuses('handover-ended', 'handover-not-stopped', 'date-in-past')
+  @Refuses('handover-ended', 'handover-not-stopped', 'date-in-past', 'subject-in-doubt')
   @Problems('forbidden-function', 'not-found', 'clock-set-back')
-  resume(
+  async resume(
     @UuidParam('handoverId') handoverId: string,
     @Body() { releaseOn }: ResumeDto,
     @CurrentActor() actor: Actor,
@@ -137,6 +148,10 @@ export class HandoverCourseController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const act = { actor, operationId, correlationId, ifMatch };
+    const worker = this.desk.caseworker(actor);
+    const { of } = await this.handovers.sentBy(worker, handoverId);
+    // The tenant may know of the doubt before the handover's own stream has taken it up.
+    await this.handovers.mustBeKnown(worker, of.subjectId);
     const data = { releaseOn: releaseOn ?? null, today: this.desk.today() };
     return this.handovers.act(reply, handoverId, { type: 'ResumeHandover', data }, act);
   }
@@ -163,6 +178,27 @@ export class HandoverCourseController {
     return this.handovers.act(reply, handoverId, command, act);
   }
 
+  /** The person died or left: never refused but for a day that has not come, also after the end. */
+  @Post(':handoverId/departure')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverStandingDto })
+  @Refuses('date-in-future')
+  @Problems('forbidden-function', 'not-found', 'clock-set-back')
+  depart(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() dto: DepartureDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverStandingDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const data = { ...dto, today: this.desk.today() };
+    return this.handovers.act(reply, handoverId, { type: 'RecordDeparture', data }, act);
+  }
+
   @Post(':handoverId/follow-up')
   @HttpCode(200)
   @Records()
@@ -185,7 +221,7 @@ export class HandoverCourseController {
   @HttpCode(200)
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
-  @Refuses('handover-ended', 'step-unknown', 'date-in-future')
+  @Refuses('handover-ended', 'step-unknown', 'step-without-areas', 'date-in-future')
   @Problems('forbidden-function', 'not-found', 'clock-set-back')
   completeStep(
     @UuidParam('handoverId') handoverId: string,

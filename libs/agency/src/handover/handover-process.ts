@@ -1,8 +1,8 @@
-import { HandoverRow } from '#libs/adapters';
+import { failpoint, HandoverRow } from '#libs/adapters';
 import type { ReadStore } from '#libs/adapters';
 import type { Host } from '#libs/contracts';
 import { agencyOfTenant, tenantOf } from '#libs/contracts';
-import type { Unit } from '#libs/contracts';
+import type { InboxKinds, Unit } from '#libs/contracts';
 import type {
   CaseEvent,
   Deadline,
@@ -12,11 +12,13 @@ import type {
   StandingHandover,
 } from '#libs/domain';
 import {
+  danishDay,
   deadlinesOf,
   handover,
   onCaseFact,
   onHandoverEvent,
   onHandoverMessage,
+  onIdentity,
   preventionCase,
   reception,
 } from '#libs/domain';
@@ -24,7 +26,6 @@ import type { Clock, Decider, EventStore, Message, RecordedEvent, Timers } from 
 import { categoryOf, isRefused, nameBasedId } from '#libs/kernel';
 import { carryOut } from '#libs/server';
 import type { OrderEnvelope } from '#libs/server';
-import { danishDay } from '../danish-day.js';
 import { timersAfter } from './handover-timers.js';
 
 type Ports = Readonly<{
@@ -44,17 +45,26 @@ export type OnRefused = (refused: Readonly<{ stream: string; code: string }>) =>
 /** Streams that the process follows. */
 export const processCategories = ['inbox', 'case', 'handover'] as const;
 
+const moving: readonly string[] = ['handover', 'identity'];
+
 /** False for the events of those streams that ask nothing of any handover, which are nearly all. */
 export const mayMoveHandover = (event: RecordedEvent): boolean => {
   const { type, data } = event as unknown as InboxEvent | CaseEvent;
   switch (categoryOf(event.stream)) {
     case 'inbox':
-      return type === 'MessageReceived' && data.message.kind === 'handover';
+      return type === 'MessageReceived' && moving.includes(data.message.kind);
     case 'case':
       return type === 'FactRecorded';
     default:
       return true;
   }
+};
+
+/** A fact is of the handovers that go on; of those that have ended, of the last one: an earlier one is another story. */
+const concerned = (found: readonly HandoverRow[]): readonly HandoverRow[] => {
+  const goingOn = found.filter(({ isOpen }) => isOpen);
+  if (goingOn.length > 0) return goingOn;
+  return found.toSorted((a, b) => (BigInt(a.position) < BigInt(b.position) ? 1 : -1)).slice(0, 1);
 };
 
 /**
@@ -85,12 +95,32 @@ export class HandoverProcess {
   private async takeMessage(event: RecordedEvent): Promise<void> {
     const received = { type: event.type, data: event.data } as unknown as InboxEvent;
     if (received.type !== 'MessageReceived') return;
-    const output: HandoverOutput = onHandoverMessage(received.data.message, this.today());
-    if ('ignore' in output) return;
+    const { message } = received.data;
     const tenant = event.stream.slice(event.stream.indexOf('-') + 1);
+    if (message.kind === 'identity') return this.takeIdentity(message.data, tenant, event);
+    const output: HandoverOutput = onHandoverMessage(message, this.today());
+    if ('ignore' in output) return;
     const by = { agency: agencyOfTenant(tenant), unit: event.unit };
     if (output.send === 'handover') await this.decide(handover, output, event, by);
     else await this.decide(reception, output, event, by);
+  }
+
+  /** What the subject register says of persons reaches the handovers that this tenant sends. */
+  private async takeIdentity(
+    said: InboxKinds['identity'],
+    tenant: string,
+    event: RecordedEvent,
+  ): Promise<void> {
+    await this.ports.shown(event.position);
+    const subjectIds = said.persons.flatMap((person) => person.subjectIds);
+    const found = await this.ports.rows.asTenant(tenant, (rows) =>
+      rows.many(HandoverRow, { subjectId: { in: subjectIds }, side: 'SENDER' }),
+    );
+    for (const { handoverId, subjectId, from } of found) {
+      const command = onIdentity(said, subjectId, this.today());
+      if (command === null) continue;
+      await this.decide(handover, { stream: `handover-${handoverId}`, command }, event, from);
+    }
   }
 
   /** A fact of a case moves the handovers of that case. */
@@ -107,7 +137,7 @@ export class HandoverProcess {
     if (found.length === 0) return;
     const command = onCaseFact(fact, await this.residence(event), this.today());
     if (command === null) return;
-    for (const { handoverId } of found)
+    for (const { handoverId } of concerned(found))
       await this.decide(handover, { stream: `handover-${handoverId}`, command }, event, event);
   }
 
@@ -119,7 +149,9 @@ export class HandoverProcess {
     const { stream } = event;
     if (command !== null) await this.decide(handover, { stream, command }, event, event);
     const timers = timersAfter(happened, state, event.revision, event.recordedAt);
-    if (timers.length > 0) await this.ports.timers.schedule(timers);
+    if (timers.length === 0) return;
+    await this.ports.timers.schedule(timers);
+    failpoint('process-scheduled');
   }
 
   private today(): string {
@@ -160,7 +192,8 @@ export class HandoverProcess {
       envelope: this.envelope(event, by),
       operationId: nameBasedId(event.id, 'handover', stream),
     });
-    if (isRefused(outcome)) this.onRefused({ stream, code: outcome.refused });
+    if (isRefused(outcome)) return this.onRefused({ stream, code: outcome.refused });
+    if (outcome.events.length > 0) failpoint('process-decided');
   }
 
   private envelope(

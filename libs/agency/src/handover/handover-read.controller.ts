@@ -1,3 +1,4 @@
+import { danishDay } from '#libs/domain';
 import { ReadStore } from '#libs/adapters';
 import type { HandoverBoard, HandoverTimeline, HandoverView } from '#libs/contracts';
 import { EventStore } from '#libs/kernel';
@@ -14,7 +15,6 @@ import {
 } from '#libs/server';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { danishDay } from '../danish-day.js';
 import { LookUps } from '../lookup/look-ups.js';
 import { examples } from '../read/examples.js';
 import { Freshness } from '../read/freshness.js';

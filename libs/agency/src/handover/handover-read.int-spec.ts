@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { HandoverBoard, HandoverState, HandoverTimeline, HandoverView } from '#libs/contracts';
+import { danishDay } from '#libs/domain';
 import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
 import { problemAt } from '../../../server/test/harness.js';
 import { withPostgres } from '../../../testing/src/postgres.js';
-import { danishDay } from '../danish-day.js';
 import { startAgencyTrial } from '../../test/agency-trial.js';
 import type { AgencyTrial } from '../../test/agency-trial.js';
 import { jobCentre, police, prison, social } from '../../test/inbox-messages.js';

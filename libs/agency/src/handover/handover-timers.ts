@@ -1,22 +1,23 @@
 import type { HandoverCommand, HandoverEvent, StandingHandover } from '#libs/domain';
-import { handover, originRules } from '#libs/domain';
+import { danishDay, daysAfter, handover, originRules, startOfDanishDay } from '#libs/domain';
 import { Poisoned } from '#libs/kernel';
 import type { Clock, DueTimer, EventStore, HandleTimers, Timer, Timers } from '#libs/kernel';
 import type { Host } from '#libs/contracts';
 import { carryOut } from '#libs/server';
-import { danishDay, daysAfter, startOfDanishDay } from '../danish-day.js';
 
 /** What a handover asks the clock for. Days and hours are defaults of the exchange, not norms that were read. */
 export const handoverTimers = {
   reminder: 'handover-step-reminder',
   overdue: 'handover-step-overdue',
   undelivered: 'handover-undelivered',
+  sliceUndelivered: 'handover-slice-undelivered',
   unanswered: 'handover-unanswered',
   day: 'handover-day',
 } as const;
 const remindDaysBefore = 7;
 const deliverWithinHours = 24;
 const hourMs = 3_600_000;
+const atATime = 4;
 
 /** Something that is due once that day has passed. */
 const after = (day: string): string => startOfDanishDay(daysAfter(day, 1));
@@ -39,6 +40,22 @@ const stepTimers = (
         : [{ ...timer, kind: handoverTimers.reminder, dueAt: remindAt }, overdue];
     });
 
+const deliveredBy = (at: string): string =>
+  new Date(Date.parse(at) + deliverWithinHours * hourMs).toISOString();
+
+const sliceTimer = (
+  handoverId: string,
+  disclosureId: string,
+  version: number,
+  at: string,
+): Timer => ({
+  kind: handoverTimers.sliceUndelivered,
+  key: `${handoverId}:${disclosureId}`,
+  version,
+  dueAt: deliveredBy(at),
+  data: { handoverId, disclosureId },
+});
+
 const offerTimers = (
   { of, offer, answerBy }: StandingHandover,
   version: number,
@@ -48,12 +65,18 @@ const offerTimers = (
   const { handoverId } = of;
   const { disclosureId } = offer;
   const timer = { key: handoverId, version, data: { handoverId, disclosureId } };
-  const deliverBy = new Date(Date.parse(offeredAt) + deliverWithinHours * hourMs).toISOString();
   return [
-    { ...timer, kind: handoverTimers.undelivered, dueAt: deliverBy },
+    { ...timer, kind: handoverTimers.undelivered, dueAt: deliveredBy(offeredAt) },
     ...(answerBy === null
       ? []
-      : [{ ...timer, kind: handoverTimers.unanswered, dueAt: after(answerBy) }]),
+      : [
+          {
+            ...timer,
+            kind: handoverTimers.unanswered,
+            dueAt: after(answerBy),
+            data: { ...timer.data, on: answerBy },
+          },
+        ]),
   ];
 };
 
@@ -90,6 +113,8 @@ export const timersAfter = (
         ),
         ...dayTimers(state, version),
       ];
+    case 'SliceShared':
+      return [sliceTimer(state.of.handoverId, event.data.disclosureId, version, at)];
     case 'StepsScheduled':
       return [...stepTimers(state, version, at), ...dayTimers(state, version)];
     default:
@@ -97,7 +122,7 @@ export const timersAfter = (
   }
 };
 
-const commandOf = ({ kind, data }: DueTimer, today: string): HandoverCommand => {
+const commandOf = ({ kind, data, dueAt }: DueTimer, today: string): HandoverCommand => {
   const said = data as Readonly<Record<string, string>>;
   const named = (member: string): string => {
     const value = said[member];
@@ -109,10 +134,17 @@ const commandOf = ({ kind, data }: DueTimer, today: string): HandoverCommand => 
       return stepCommand('RemindOfStep', named);
     case handoverTimers.overdue:
       return stepCommand('EscalateStep', named);
-    case handoverTimers.undelivered:
+    case handoverTimers.undelivered: {
+      const offer = { disclosureId: named('disclosureId'), about: 'UNDELIVERED' } as const;
+      return { type: 'EscalateOffer', data: { ...offer, on: danishDay(dueAt) } };
+    }
+    case handoverTimers.sliceUndelivered: {
+      const part = { disclosureId: named('disclosureId'), about: 'SLICE_UNDELIVERED' } as const;
+      return { type: 'EscalateOffer', data: { ...part, on: danishDay(dueAt) } };
+    }
     case handoverTimers.unanswered: {
-      const about = kind === handoverTimers.undelivered ? 'UNDELIVERED' : 'UNANSWERED';
-      return { type: 'EscalateOffer', data: { disclosureId: named('disclosureId'), about } };
+      const offer = { disclosureId: named('disclosureId'), about: 'UNANSWERED' } as const;
+      return { type: 'EscalateOffer', data: { ...offer, on: named('on') } };
     }
     default:
       return { type: 'MeetReleaseDay', data: { on: named('on'), today } };
@@ -158,7 +190,18 @@ type Ports = Readonly<{ host: Host; store: EventStore; clock: Clock }>;
 /** Does what is due on handovers: reminders, what is overdue, and the day itself. */
 export const handoverTimerHandlers = (ports: Ports): Readonly<Record<string, HandleTimers>> => {
   const handle: HandleTimers = async (due) => {
-    for (const timer of due) await carry(ports, timer);
+    const lists = Map.groupBy(
+      due,
+      ({ data }) => (data as Readonly<{ handoverId?: string }>).handoverId,
+    );
+    const waiting = lists.values();
+    // Each handover in order, several handovers at a time: a day may bring hundreds.
+    const hand = async (): Promise<void> => {
+      for (const list of waiting) for (const timer of list) await carry(ports, timer);
+    };
+    const ends = await Promise.allSettled(Array.from({ length: atATime }, hand));
+    // Nothing is still at work when it is told that one of them failed.
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   };
   return Object.fromEntries(Object.values(handoverTimers).map((kind) => [kind, handle]));
 };

@@ -49,6 +49,7 @@ export class HandoverController {
   @ApiCreatedResponse({ type: HandoverStandingDto })
   @Refuses('disclosure-unknown', 'not-a-recipient', 'handover-to-itself', 'date-in-past')
   @Refuses('answer-after-release', 'handover-not-from-here', 'not-a-municipality', 'agency-closed')
+  @Refuses('handover-begun')
   @Problems('forbidden-function', 'not-found', 'unknown-party')
   async offerHandover(
     @Body() dto: OfferHandoverDto,
@@ -60,6 +61,7 @@ export class HandoverController {
     const worker = this.desk.caseworker(actor);
     const handoverId = nameBasedId(operationId, 'handover');
     const command = await this.offer(worker, handoverId, dto.caseId, dto);
+    await this.handovers.mustBeTheOnly(worker, dto.caseId, handoverId);
     const act = { actor, operationId, correlationId };
     return this.handovers.answer(
       reply,
@@ -154,7 +156,7 @@ export class HandoverController {
     });
   }
 
-  /** That a person died or left is never refused. */
+  /** That the person died or left is a fact: told here without a day, it is recorded as of today and never refused. */
   @Post(':handoverId/cancellation')
   @HttpCode(200)
   @Records()
@@ -170,7 +172,12 @@ export class HandoverController {
     @IfMatch() ifMatch: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const command: HandoverCommand = { type: 'CancelHandover', data: { reason } };
+    const today = this.desk.today();
+    const how = reason === 'PERSON_DIED' ? 'DIED' : 'LEFT';
+    const command: HandoverCommand =
+      reason === 'RELEASE_CANCELLED'
+        ? { type: 'CancelHandover', data: {} }
+        : { type: 'RecordDeparture', data: { how, on: today, today } };
     return this.handovers.act(reply, handoverId, command, {
       actor,
       operationId,
@@ -208,7 +215,7 @@ export class HandoverController {
   @HttpCode(200)
   @Records()
   @ApiOkResponse({ type: HandoverStandingDto })
-  @Refuses('handover-ended', 'handover-not-accepted', 'handover-stopped')
+  @Refuses('handover-ended', 'handover-not-accepted', 'handover-not-in-force', 'handover-stopped')
   @Problems('forbidden-function', 'not-found', 'clock-set-back')
   complete(
     @UuidParam('handoverId') handoverId: string,
@@ -231,6 +238,7 @@ export class HandoverController {
     const to = toParty(dto.to, '/to');
     const { disclosureId } = dto;
     const state = await this.handovers.caseOf(worker, caseId);
+    await this.handovers.mustBeKnown(worker, state.subjectId);
     return {
       type: 'OfferHandover',
       data: {

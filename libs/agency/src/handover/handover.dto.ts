@@ -3,7 +3,9 @@ import type { Category } from '#libs/contracts';
 import {
   cancelReasons,
   conflicts,
+  departures,
   handoverSteps,
+  lifeAreas,
   recallReasons,
   rescheduleReasons,
   returnReasons,
@@ -11,7 +13,9 @@ import {
 import type {
   CancelReason,
   Conflict,
+  Departure,
   HandoverStep,
+  LifeArea,
   RecallReason,
   RescheduleReason,
   ReturnReason,
@@ -75,6 +79,13 @@ export class CancelDto {
   reason: CancelReason;
 }
 
+export class DepartureDto {
+  @OneOf(departures)
+  how: Departure;
+  @DateField({ description: 'The day on which the person died or left.' })
+  on: string;
+}
+
 export class ReleaseDto {
   @DateField({ description: 'The day on which the person walked out.' })
   on: string;
@@ -129,6 +140,15 @@ export class StepDoneDto {
   step: HandoverStep;
   @DateField({ description: 'The day on which it was done.' })
   on: string;
+  @ListOfOneOf(lifeAreas, {
+    optional: true,
+    min: 1,
+    max: lifeAreas.length,
+    unique: true,
+    description:
+      'Of LIFE_AREAS_SURVEY: what was talked through; left out: all that is left. The step is done with the last of them.',
+  })
+  areas?: readonly LifeArea[];
 }
 
 export class StepReportDto {

@@ -8,10 +8,9 @@ import type {
   SignalStep,
   WaitingFor,
 } from '#libs/contracts';
-import { isShortNotice } from '#libs/domain';
+import { danishDay, isShortNotice } from '#libs/domain';
 import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
 import { never } from '#libs/kernel';
-import { danishDay } from '../danish-day.js';
 import { tenantOfEvent } from '../read/recorded.js';
 import type { Recorded } from '../read/recorded.js';
 
@@ -172,6 +171,7 @@ export const receptionChanges = (event: Recorded<ReceptionEvent>): readonly RowC
       return isOffer(event) ? [offerTaken(event)] : [signalTaken(event)];
     case 'OfferLookedAt':
     case 'StepReported':
+    case 'DepartureReported':
       return [acted(event, {})];
     case 'ReceiptGiven':
       return [acted(event, { answer: 'RECEIVED' })];

@@ -6,13 +6,11 @@ import type {
   HandoverTimeline,
   HandoverView,
   ParoleFact,
-  Party,
   SaidBy,
 } from '#libs/contracts';
-import { handover, mayRead, paroleFact, reception, receptionIdOf } from '#libs/domain';
-import type { HandoverEvent, ReceptionEvent, StandingHandover } from '#libs/domain';
+import { danishDay, handover, mayRead, paroleFact, reception, receptionIdOf } from '#libs/domain';
+import type { HandoverEvent, ReceptionEvent, Slice, StandingHandover } from '#libs/domain';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
-import { danishDay } from '../danish-day.js';
 import type { Asker, Found } from '../lookup/look-ups.js';
 import { asHappened, progressOf, receivedSteps, sentSteps, toView } from './handover.view.js';
 import type { Details } from './handover.view.js';
@@ -43,12 +41,10 @@ const eventsOf = async (
   return events;
 };
 
-type Given = Readonly<{ to: Party; disclosureId: string; open: boolean }>;
-
 /** What was decided for one unit, as the sender may know it. */
 const givenSlice = async (
   rows: TenantRows,
-  { to, disclosureId, open }: Given,
+  { to, disclosureId, open, delivered, opened }: Slice,
 ): Promise<HandoverSliceView> => {
   const { agency, unit } = to;
   const row = await rows.one(DisclosureRecipientRow, { disclosureId, agency, unit });
@@ -56,7 +52,8 @@ const givenSlice = async (
   const released = verdicts.filter(({ verdict }) => verdict === 'RELEASED').length;
   const decided = released === verdicts.length ? 'SHOWN' : released > 0 ? 'PARTLY' : 'WITHHELD';
   const denied = row?.decision?.outcome === 'DENY' ? 'WITHHELD' : decided;
-  return { to, disclosureId, open, state: row?.decision == null ? 'PENDING' : denied };
+  const state = row?.decision == null ? 'PENDING' : denied;
+  return { to, disclosureId, open, delivered, opened, state };
 };
 
 /** What this tenant got, and whether it may still look into it. */
@@ -75,7 +72,7 @@ const ownSlice = async (
   return [{ to, disclosureId, open: isOpen, state: received.length === 0 ? 'PENDING' : shown }];
 };
 
-const given = ({ offer, slices, status }: StandingHandover): readonly Given[] => [
+const given = ({ offer, slices, status }: StandingHandover): readonly Slice[] => [
   ...(offer === null
     ? []
     : [{ ...offer, open: !['RETURNED', 'RECALLED', 'CANCELLED', 'COMPLETED'].includes(status) }]),
@@ -145,6 +142,9 @@ const shownMembers = [
   'dueOn',
   'role',
   'asks',
+  'areas',
+  'how',
+  'on',
 ] as const satisfies readonly (keyof Optional)[];
 
 const isSaid = (value: unknown): boolean =>

@@ -6,6 +6,7 @@ import type {
   HandoverView,
   ParoleFact,
 } from '#libs/contracts';
+import { areasLeft } from '#libs/domain';
 import type {
   HandoverEvent,
   ReceptionEvent,
@@ -75,11 +76,8 @@ const stepState = ({ dueOn, doneOn }: Dated, today: string): HandoverStepView['s
 };
 
 /** Steps as the sender sees them. @param today `YYYY-MM-DD`, Danish calendar */
-export const sentSteps = (
-  { steps }: StandingHandover,
-  today: string,
-): readonly HandoverStepView[] =>
-  steps.map(({ step, dueOn, doneOn, source, isNorm, replaces }) => ({
+export const sentSteps = (state: StandingHandover, today: string): readonly HandoverStepView[] =>
+  state.steps.map(({ step, dueOn, doneOn, source, isNorm, replaces }) => ({
     step,
     dueOn,
     state: stepState({ dueOn, doneOn }, today),
@@ -87,6 +85,7 @@ export const sentSteps = (
     source,
     isNorm,
     ...(replaces === null ? {} : { replaces }),
+    ...(step === 'LIFE_AREAS_SURVEY' && doneOn === null ? { areasLeft: areasLeft(state) } : {}),
   }));
 
 /** Steps as a receiver was told them. */

@@ -1,3 +1,4 @@
+import { HandoverRow, ReadStore } from '#libs/adapters';
 import { tenantOf } from '#libs/contracts';
 import type {
   CaseEvent,
@@ -8,14 +9,15 @@ import type {
   StandingHandover,
 } from '#libs/domain';
 import { handover, preventionCase, receptionIdOf, responsibleFor } from '#libs/domain';
-import { EventStore } from '#libs/kernel';
+import { EventStore, refuse } from '#libs/kernel';
 import type { Ordered } from '#libs/server';
-import { ProblemError, tagRevision } from '#libs/server';
+import { ProblemError, RefusalError, tagRevision } from '#libs/server';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { HandoverOrder, ReceptionOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
 import type { Act, Worker } from '../desk.js';
+import { personBehind } from '../read/identity.queries.js';
 import type { HandoverStandingDto } from './handover.dto.js';
 
 // Instances of one service may differ a little.
@@ -27,7 +29,24 @@ export class Handovers {
   constructor(
     private readonly desk: Desk,
     private readonly store: EventStore,
+    private readonly rows: ReadStore,
   ) {}
+
+  /** Of whom it is in doubt who they are, nothing begins. @throws ProblemError */
+  async mustBeKnown({ tenant }: Worker, subjectId: string): Promise<void> {
+    const person = await this.rows.asTenant(tenant, (rows) => personBehind(rows, subjectId));
+    if (person.inDoubt) throw new ProblemError('subject-in-doubt');
+  }
+
+  /** One handover of a case at a time: what happens to the person would move both. @throws RefusalError */
+  async mustBeTheOnly({ tenant }: Worker, caseId: string, handoverId: string): Promise<void> {
+    const open = await this.rows.asTenant(tenant, (rows) =>
+      rows.many(HandoverRow, { caseId, side: 'SENDER', isOpen: true }),
+    );
+    const other = open.find((one) => one.handoverId !== handoverId)?.handoverId;
+    if (other !== undefined)
+      throw new RefusalError(refuse('handover-begun', { handoverId: other }));
+  }
 
   /** A handover that this tenant sends; any other is answered like none. @throws ProblemError */
   async sentBy(worker: Worker, handoverId: string): Promise<StandingHandover> {

@@ -10,14 +10,15 @@ import type { Asker } from '../lookup/look-ups.js';
 export const noteOpened = async (
   store: EventStore,
   asker: Asker,
-  { side, handoverId, disclosureId }: HandoverRow,
+  { side, handoverId, disclosureId, revision }: HandoverRow,
   { openedAt }: HandoverProgress,
 ): Promise<void> => {
   if (side !== 'RECEIVER' || openedAt !== undefined) return;
   await carryOut(store, reception, {
     stream: `reception-${receptionIdOf(handoverId, asker.tenant)}`,
     command: { type: 'LookAtOffer', data: {} },
-    operationId: nameBasedId('opened', handoverId, asker.tenant, disclosureId ?? ''),
+    // An offer that was taken back and comes again may be under the same disclosure.
+    operationId: nameBasedId('opened', handoverId, asker.tenant, disclosureId ?? '', `${revision}`),
     envelope: {
       occurredAt: asker.now,
       actor: asker.actor,

@@ -17,7 +17,13 @@ import type { FastifyReply } from 'fastify';
 import { Desk } from '../desk.js';
 import type { Act } from '../desk.js';
 import { Refuses } from '../refusals.js';
-import { CounterDto, HandoverActDto, ReturnDto, StepReportDto } from './handover.dto.js';
+import {
+  CounterDto,
+  DepartureDto,
+  HandoverActDto,
+  ReturnDto,
+  StepReportDto,
+} from './handover.dto.js';
 import { Handovers } from './handovers.js';
 
 /** What the receiver does: its own acts, which the sender's stream takes up. */
@@ -150,6 +156,27 @@ export class ReceptionController {
   ): Promise<HandoverActDto> {
     const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'ReportStep', data: { step } }, act);
+  }
+
+  /** Whoever has a part in the handover, also after its end, may come to know that the person died or left. */
+  @Post('departure/report')
+  @HttpCode(200)
+  @Records()
+  @ApiOkResponse({ type: HandoverActDto })
+  @Refuses('handover-unknown', 'date-in-future')
+  @Problems('forbidden-function', 'clock-set-back')
+  reportDeparture(
+    @UuidParam('handoverId') handoverId: string,
+    @Body() dto: DepartureDto,
+    @CurrentActor() actor: Actor,
+    @OperationId() operationId: string,
+    @CorrelationId() correlationId: string,
+    @IfMatch() ifMatch: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HandoverActDto> {
+    const act = { actor, operationId, correlationId, ifMatch };
+    const data = { ...dto, today: this.desk.today() };
+    return this.act(reply, handoverId, { type: 'ReportDeparture', data }, act);
   }
 
   private async act(

@@ -1,11 +1,11 @@
 import type { InboxMessage, ReleasedStatement } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
-import type { Content } from '#libs/kernel';
+import type { Content, SaidContent } from '#libs/kernel';
 
 /** A message without its words, and the words as they go into the content store. */
 export type Taken = Readonly<{
   message: InboxMessage;
-  contents: readonly Content[];
+  contents: readonly SaidContent[];
   /** Which words are whose: what the event keeps. */
   places: readonly Readonly<{ statementId: string; contentId: string }>[];
 }>;
@@ -29,7 +29,13 @@ const taken = (
   );
   return {
     message,
-    contents: present.map(({ contentId, content }) => ({ id: contentId, subjectId, ...content })),
+    contents: present.map(({ contentId, statementId, content }) => ({
+      id: contentId,
+      statementId,
+      subjectId,
+      saidAt: message.recordedAt,
+      ...content,
+    })),
     places: present.map(({ statementId, contentId }) => ({ statementId, contentId })),
   };
 };

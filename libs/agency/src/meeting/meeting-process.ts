@@ -15,14 +15,15 @@ const meetingOf = async (store: EventStore, disclosureId: string): Promise<strin
   return null;
 };
 
-/** True for a message that says to its sender that something was denied. */
+/** True for a message that says to its sender that something was denied: all of it, or a statement. */
 export const isDenial = (event: RecordedEvent): boolean => {
   const { type, data } = event as unknown as InboxEvent;
   return (
     categoryOf(event.stream) === 'inbox' &&
     type === 'MessageReceived' &&
     data.message.kind === 'decision' &&
-    data.message.data.decision.outcome === 'DENY'
+    (data.message.data.decision.outcome === 'DENY' ||
+      data.message.data.statements.some(({ verdict }) => verdict === 'WITHHELD'))
   );
 };
 

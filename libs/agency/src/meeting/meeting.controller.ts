@@ -1,3 +1,4 @@
+import type { Page } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
@@ -12,7 +13,7 @@ import {
   tagRevision,
   UuidParam,
 } from '#libs/server';
-import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Desk } from '../desk.js';
@@ -21,6 +22,7 @@ import { Disclosures } from '../disclosure/disclosures.js';
 import { LookUps } from '../lookup/look-ups.js';
 import { toParties } from '../party.dto.js';
 import { examples } from '../read/examples.js';
+import { PageDto, pageRows } from '../read/page.dto.js';
 import { Refuses } from '../refusals.js';
 import {
   AgendaItemDto,
@@ -30,7 +32,7 @@ import {
   MeetingActDto,
   SpokenDto,
 } from './meeting.dto.js';
-import type { MeetingView } from './meeting.dto.js';
+import type { MeetingListItem, MeetingView } from './meeting.dto.js';
 import { Meetings } from './meetings.js';
 
 /** Case meetings of the info-house, as the unit that calls them keeps them. */
@@ -56,10 +58,12 @@ export class MeetingController {
     @CorrelationId() correlationId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeetingActDto> {
-    const { tenant } = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(actor);
+    const { tenant } = worker;
     const meetingId = nameBasedId(operationId, 'meeting');
     const { caseId, on, handoverId = null } = dto;
     const subjectId = await this.desk.subjectOf(caseId, tenant);
+    if (handoverId !== null) await this.meetings.knowsHandover(worker, handoverId, subjectId);
     const present = toParties(dto.present, (index) => `/present/${index}`);
     const today = this.desk.today();
     const data = { meetingId, subjectId, caseId, tenant, handoverId, on, present, today };
@@ -134,19 +138,17 @@ export class MeetingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SpokenDto> {
     const worker = this.desk.caseworker(actor);
-    const { called } = await this.meetings.calledBy(worker, meetingId);
+    const standing = await this.meetings.calledBy(worker, meetingId);
     const disclosureId = nameBasedId(operationId, 'disclosure');
     const wanted = toWanted(dto, disclosureId, null);
     const act = { actor, operationId, correlationId };
     const data = { disclosureId, disclosedTo: wanted.data.recipients };
-    const revision = await this.meetings.send(
-      meetingId,
-      { type: 'RecordOral', data },
-      act,
-      'spoken',
-    );
+    const record = { type: 'RecordOral', data } as const;
+    this.meetings.mustAccept(record, standing);
     await this.meetings.spoken(worker, meetingId, disclosureId, act);
-    await this.disclosures.make(called.caseId, wanted, worker, act);
+    await this.disclosures.make(standing.called.caseId, wanted, worker, act);
+    // After it: what is refused as a disclosure stands at no meeting.
+    const revision = await this.meetings.send(meetingId, record, act, 'spoken');
     return { disclosureId, ...this.answer(reply, meetingId, revision) };
   }
 
@@ -167,12 +169,21 @@ export class MeetingController {
     const worker = this.desk.caseworker(actor);
     const { called } = await this.meetings.calledBy(worker, meetingId);
     const act = { actor, operationId, correlationId };
-    const data = { conclusion };
-    const revision = await this.meetings.send(meetingId, { type: 'ConcludeMeeting', data }, act);
-    if (conclusion === 'NOBODY') await this.meetings.closeCase(called.caseId, 'UNFOUNDED', act);
-    if (conclusion === 'POLICE_ALONE')
-      await this.meetings.closeCase(called.caseId, 'WITHDRAWN_TO_POLICE', act);
+    const revision = await this.meetings.conclude(meetingId, called.caseId, conclusion, act);
     return this.answer(reply, meetingId, revision);
+  }
+
+  @Get()
+  @Answers(200, 'Meetings that the tenant called, the newest first.', examples.meetings)
+  @Problems('not-found', 'not-served-here', 'invalid-cursor')
+  async list(
+    @Query() { cursor, limit = pageRows }: PageDto,
+    @CurrentActor() actor: Actor,
+    @CorrelationId() correlationId: string,
+  ): Promise<Page<MeetingListItem>> {
+    const asker = this.lookUps.asker(actor, correlationId);
+    await this.lookUps.mayList(asker, 'meetings');
+    return this.meetings.list(asker.tenant, cursor, limit);
   }
 
   @Get(':meetingId')

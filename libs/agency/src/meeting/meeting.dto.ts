@@ -1,6 +1,5 @@
-import type { Party } from '#libs/contracts';
-import { meetingConclusions } from '#libs/domain';
-import type { MeetingConclusion } from '#libs/domain';
+import { meetingConclusions } from '#libs/contracts';
+import type { MeetingConclusion, Party } from '#libs/contracts';
 import { DateField, IntegerField, ListOf, OneOf, UuidField } from '#libs/server';
 import { PartyDto } from '../party.dto.js';
 
@@ -32,7 +31,8 @@ export class HoldMeetingDto {
 
 export class ConcludeMeetingDto {
   @OneOf(meetingConclusions, {
-    description: 'NOBODY: unfounded; the case is closed and what was given is taken back.',
+    description:
+      'NOBODY: unfounded; POLICE_ALONE: withdrawn to the police. Both close the case and take back what it gave: from everybody, or from all but the police.',
   })
   conclusion: MeetingConclusion;
 }
@@ -70,3 +70,9 @@ export type MeetingView = Readonly<{
   denied: readonly string[];
   conclusion?: string;
 }>;
+
+/** One line of `GET /meetings`: ids, state and day only. */
+export type MeetingListItem = Pick<
+  MeetingView,
+  'meetingId' | 'caseId' | 'handoverId' | 'state' | 'on'
+>;

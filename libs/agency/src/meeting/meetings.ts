@@ -1,6 +1,7 @@
-import { DisclosureRecipientRow, ReadStore } from '#libs/adapters';
-import type { Party, Unit } from '#libs/contracts';
+import { DisclosureRecipientRow, HandoverRow, MeetingRow, ReadStore } from '#libs/adapters';
+import type { MeetingConclusion, Page, Party, Unit } from '#libs/contracts';
 import type {
+  CaseClosing,
   CaseEvent,
   MeetingCommand,
   MeetingEvent,
@@ -8,15 +9,21 @@ import type {
   SpokenEvent,
 } from '#libs/domain';
 import { meeting, preventionCase, recipientsOf } from '#libs/domain';
-import { EventStore, nameBasedId } from '#libs/kernel';
-import { ProblemError } from '#libs/server';
+import { EventStore, isRefused, nameBasedId } from '#libs/kernel';
+import { pageOf, positionOf, ProblemError, RefusalError } from '#libs/server';
 import { Injectable } from '@nestjs/common';
-import { CaseOrder, MeetingOrder } from '../agency.command.js';
+import { MeetingOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
 import type { Act, Worker } from '../desk.js';
-import type { MeetingItem, MeetingView } from './meeting.dto.js';
+import { personBehind } from '../read/identity.queries.js';
+import type { MeetingItem, MeetingListItem, MeetingView } from './meeting.dto.js';
 
 type Standing = Exclude<MeetingState, { status: 'NONE' }>;
+
+const closings: Readonly<Partial<Record<MeetingConclusion, CaseClosing>>> = {
+  NOBODY: 'UNFOUNDED',
+  POLICE_ALONE: 'WITHDRAWN_TO_POLICE',
+};
 
 /** Name of the stream that says at which meeting a disclosure was spoken. */
 export const spokenStream = (disclosureId: string): string => `spoken-${disclosureId}`;
@@ -40,6 +47,37 @@ export class Meetings {
     return state;
   }
 
+  /** A handover of that person that the tenant knows of; any other is answered like none. @throws ProblemError */
+  async knowsHandover({ tenant }: Worker, handoverId: string, subjectId: string): Promise<void> {
+    const isTheirs = await this.rows.asTenant(tenant, async (rows) => {
+      const row = await rows.one(HandoverRow, { handoverId });
+      if (row === null) return false;
+      return (await personBehind(rows, subjectId)).subjectIds.includes(row.subjectId);
+    });
+    if (!isTheirs) throw new ProblemError('not-found');
+  }
+
+  /** Those that the tenant called, the newest first. */
+  async list(tenant: string, cursor: string | undefined, limit: number) {
+    const after = positionOf('meetings', cursor);
+    const found = await this.rows.asTenant(tenant, (rows) =>
+      rows.many(
+        MeetingRow,
+        {},
+        { by: 'position', direction: 'descending', limit: limit + 1, ...(after ? { after } : {}) },
+      ),
+    );
+    const { rows: page, next } = pageOf('meetings', found, limit);
+    const items = page.map(({ meetingId, caseId, handoverId, state, on }): MeetingListItem => ({
+      meetingId,
+      caseId,
+      ...(handoverId === null ? {} : { handoverId }),
+      state,
+      on,
+    }));
+    return { items, ...(next === undefined ? {} : { next }) } satisfies Page<MeetingListItem>;
+  }
+
   /** @returns the revision of the meeting. @throws RefusalError */
   async send(meetingId: string, command: MeetingCommand, act: Act, part?: string): Promise<number> {
     const { revision } = await this.desk.carry(MeetingOrder, {
@@ -49,6 +87,12 @@ export class Meetings {
       ...(part === undefined ? {} : { part }),
     });
     return revision;
+  }
+
+  /** Whether the meeting as it stands takes that; nothing is recorded. @throws RefusalError */
+  mustAccept(command: MeetingCommand, standing: Standing): void {
+    const decision = meeting.decide(command, standing);
+    if (isRefused(decision)) throw new RefusalError(decision);
   }
 
   /** To whom the case disclosed it; null: it made no such disclosure. */
@@ -90,14 +134,21 @@ export class Meetings {
     });
   }
 
-  /** Nobody goes on: unfounded. The police alone: the case is closed, and its closing says no more. */
-  async closeCase(caseId: string, reason: 'UNFOUNDED' | 'WITHDRAWN_TO_POLICE', act: Act) {
-    await this.desk.carry(CaseOrder, {
-      stream: `case-${caseId}`,
-      command: { type: 'CloseCase', data: { reason } },
-      act,
-      part: 'case',
-    });
+  /** Who goes on. Nobody: the case is closed as unfounded; the police alone: it is closed as withdrawn to them. */
+  async conclude(meetingId: string, caseId: string, conclusion: MeetingConclusion, act: Act) {
+    const reason = closings[conclusion];
+    const command = { type: 'ConcludeMeeting', data: { conclusion } } as const;
+    if (reason === undefined) return this.send(meetingId, command, act);
+    const { revision } = await this.desk.close(
+      { stream: `meeting-${meetingId}`, command, act },
+      {
+        stream: `case-${caseId}`,
+        command: { type: 'CloseCase', data: { reason } },
+        act,
+        part: 'case',
+      },
+    );
+    return revision;
   }
 
   async view(state: Standing): Promise<MeetingView> {

@@ -1,5 +1,6 @@
 import { inboxTopic } from '#libs/contracts';
 import type { InboxList, ParkedActView, ParkedView } from '#libs/contracts';
+import { Poisoned } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
 import { problemAt } from '../../../server/test/harness.js';
 import { eventually } from '../../../testing/src/eventually.js';
@@ -151,5 +152,47 @@ describePostgres('held messages', () => {
     expect(await problemAt(wordy)).toMatchObject({
       errors: [{ pointer: '/reason', rule: 'pattern' }],
     });
+  });
+
+  it('stand beside timers that could not be carried out, which are taken up again and never let go', async () => {
+    let broken = true;
+    const done: string[] = [];
+    const timers = await startAgencyTrial('municipality', {
+      trial: async (due) => {
+        if (broken) throw new Poisoned('not-readable');
+        done.push(...due.map(({ key }) => key));
+        return Promise.resolve();
+      },
+    });
+    try {
+      const dueAt = new Date(Date.now() - 1_000).toISOString();
+      await timers.stores.timers.schedule([
+        { kind: 'trial', key: 'one', version: 0, dueAt, data: {} },
+      ]);
+      const seen = async (claims: object = staff): Promise<readonly ParkedView[]> => {
+        const response = await timers.get('parked', social, { ...operator('a'), ...claims });
+        return ((await response.json()) as { items: readonly ParkedView[] }).items;
+      };
+      await eventually(async () => (await seen()).length === 1);
+      const [{ parkedId }] = (await seen()) as [ParkedView];
+      expect(await seen()).toMatchObject([
+        { topic: 'timers', key: 'trial:one', code: 'not-readable', behind: 0 },
+      ]);
+      // A timer says of no agency that it is its own.
+      expect(await seen({})).toEqual([]);
+      const asStaff = { ...operator('a'), ...staff };
+      const skipped = timers.post(`parked/${parkedId}/skip`, { reason: 'old' }, social, asStaff);
+      expect(await problemAt(skipped)).toMatchObject({ status: 409, code: 'timer-not-skippable' });
+      broken = false;
+      const retried = await timers.post(`parked/${parkedId}/retry`, {}, social, asStaff);
+      expect(await retried.json()).toEqual({ parkedId, state: 'RELEASED' });
+      await eventually(async () => done.length === 1 && (await seen()).length === 0);
+      const acts: unknown[] = [];
+      for await (const { data } of timers.stores.store.readStream(`parking-${parkedId}`))
+        acts.push(data);
+      expect(acts).toEqual([{ parkedId, act: 'RETRIED', by: ['a'], reason: '' }]);
+    } finally {
+      await timers.close();
+    }
   });
 });

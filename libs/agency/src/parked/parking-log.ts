@@ -1,8 +1,9 @@
 import { agencyById, agencyOfTenant, agenciesOf } from '#libs/contracts';
-import type { Host } from '#libs/contracts';
+import type { Host, ParkedView } from '#libs/contracts';
 import type { ParkingEvent } from '#libs/domain';
 import { nameBasedId } from '#libs/kernel';
 import type { Clock, EventStore, NewEvent } from '#libs/kernel';
+import { timersTopic } from '#libs/server';
 import type { Actor, SkipProposal } from '#libs/server';
 
 const staffAgency = /^infohus-/;
@@ -24,8 +25,10 @@ export class ParkingLog {
   }
 
   /** Operators see what is their own agency's, those of the exchange all of it. */
-  isFor({ agency }: Pick<Actor, 'agency'>, key: string): boolean {
-    return staffAgency.test(agency) || agency === this.agencyOf(key);
+  isFor(actor: Pick<Actor, 'agency'>, { topic, key }: Pick<ParkedView, 'topic' | 'key'>): boolean {
+    if (staffAgency.test(actor.agency)) return true;
+    // A timer names no agency.
+    return topic !== timersTopic && actor.agency === this.agencyOf(key);
   }
 
   propose(

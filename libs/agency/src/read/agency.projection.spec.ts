@@ -46,7 +46,7 @@ describe('the fold from events to rows', () => {
   it('says what it does with every kind of message, and fails on one that it does not know', () => {
     const strange = { ...aDisclosure(social, 1), kind: 'gossip' } as unknown as InboxMessage;
     expect(() => changesOf(strange)).toThrow('Unhandled');
-    expect(inboxKinds).toHaveLength(11);
+    expect(inboxKinds).toHaveLength(12);
   });
 
   it('puts no words into a row', () => {

@@ -3,6 +3,7 @@ import type {
   CaseEvent,
   HandoverEvent,
   InboxEvent,
+  MeetingEvent,
   ReceptionEvent,
   RequestEvent,
   ResponseEvent,
@@ -12,6 +13,7 @@ import type {
 import { categoryOf } from '#libs/kernel';
 import type { RecordedEvent } from '#libs/kernel';
 import { handoverChanges, receptionChanges } from '../handover/handover.projection.js';
+import { meetingChanges } from '../meeting/meeting.projection.js';
 import { caseChanges } from './case.projection.js';
 import { inboxChanges } from './inbox.projection.js';
 import { taskChanges } from '../task/task.projection.js';
@@ -30,6 +32,7 @@ const folds: Readonly<Record<string, (event: RecordedEvent) => readonly RowChang
   handover: (event) => handoverChanges(event as unknown as Recorded<HandoverEvent>),
   reception: (event) => receptionChanges(event as unknown as Recorded<ReceptionEvent>),
   retention: (event) => retentionChanges(event as unknown as Recorded<RetentionEvent>),
+  meeting: (event) => meetingChanges(event as unknown as Recorded<MeetingEvent>),
   task: (event) => taskChanges(event as unknown as Recorded<TaskEvent>),
   inbox: (event) => inboxChanges(event as unknown as Recorded<InboxEvent>),
 };

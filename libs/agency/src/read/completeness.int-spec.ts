@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReceivedRow } from '#libs/adapters';
 import type { CompletenessView } from '#libs/contracts';
-import { completenessElement } from '#libs/contracts';
+import { completenessElement, historyElement } from '#libs/contracts';
 import { SetHash } from '#libs/ledger';
 import { withPostgres } from '../../../testing/src/postgres.js';
 import { startAgencyTrial } from '../../test/agency-trial.js';
@@ -61,11 +61,18 @@ describePostgres("completeness of a tenant's rows", () => {
     const set = SetHash.empty()
       .add(element(1, decisionId, one))
       .add(element(1, decisionId, gone));
+    const history = SetHash.empty();
+    for (const statement of [one, gone]) {
+      const row = { ...statement, number: 1, decisionId, subjectId };
+      const { readers } = first.data;
+      history.add(historyElement(row, null, { byDecision: readers, byMessage: readers }));
+    }
     expect(await at('&upTo=1')).toEqual({
       tenant: '751.MUNICIPALITY_SOCIAL',
       upTo: 1,
       count: 2,
       setHash: set.digest(),
+      historyHash: history.digest(),
     });
     const second = (await trial.side.rows.asTenant('751.MUNICIPALITY_SOCIAL', (rows) =>
       rows.one(ReceivedRow, { number: 2 }),
@@ -76,6 +83,32 @@ describePostgres("completeness of a tenant's rows", () => {
       .remove(element(1, decisionId, one))
       .add(element(4, decisionId, by));
     expect(await at('')).toMatchObject({ upTo: 4, count: 2, setHash: set.digest() });
+    const { historyHash } = await at('');
+    // Ended in its own message it stands in no set of what is held.
+    const added = `insert into municipality.received_statement
+      select (json_populate_record(r, json_build_object('statement_id', gen_random_uuid(), 'ended_number', number))).*
+      from municipality.received_statement r where statement_id = $1 returning statement_id`;
+    const { rows } = await trial.test.pool.query<{ statement_id: string }>(added, [by.statementId]);
+    expect(await at('')).toMatchObject({ setHash: set.digest() });
+    expect(await at('')).not.toMatchObject({ historyHash });
+    await trial.test.pool.query(
+      'delete from municipality.received_statement where statement_id = $1',
+      [rows[0]!.statement_id],
+    );
+    const readingByHand = async (table: string, units: string): Promise<void> => {
+      await trial.test.pool.query(
+        `update municipality.${table} set readers = jsonb_set(readers, '{units}', $2) where decision_id = $1
+           and readers is not null`,
+        [decisionId, units],
+      );
+    };
+    for (const table of ['received_view', 'inbox_message']) {
+      await readingByHand(table, '["MUNICIPALITY_SOCIAL", "MUNICIPALITY_SCHOOL"]');
+      expect(await at('')).toMatchObject({ setHash: set.digest() });
+      expect(await at('')).not.toMatchObject({ historyHash });
+      await readingByHand(table, JSON.stringify(first.data.readers.units));
+      expect(await at('')).toMatchObject({ historyHash });
+    }
     const byHand = async (sql: string): Promise<void> => {
       await trial.test.pool.query(`update municipality.received_statement set ${sql}`, [
         by.statementId,

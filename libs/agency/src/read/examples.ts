@@ -216,7 +216,9 @@ const handover: HandoverView = {
   disclosureId,
   progress: { deliveredAt: at, openedAt: at, receivedAt: at },
   steps: [{ step: 'HOUSING_IN_PLACE', dueOn: '2026-12-24', state: 'DUE' }],
-  slices: [{ to: social, disclosureId, open: true, state: 'PARTLY' }],
+  slices: [
+    { to: social, disclosureId, open: true, delivered: true, opened: false, state: 'PARTLY' },
+  ],
   version: 1,
   answer: 'RECEIVED',
 };
@@ -226,6 +228,7 @@ const completeness: CompletenessView = {
   upTo: 9,
   count: 8,
   setHash: 'a105ccc56526c8c23e79efa0b8d585157d47996d2973e86a0d252988795ce173',
+  historyHash: '5b0e5c9d4f7d5e0c8f0fb1a3a1f9a5e1d2c1a7b9c6f0e4d8a3b2c1d0e9f8a7b6',
 };
 
 const meeting: MeetingView = {
@@ -254,5 +257,6 @@ export const examples = {
   handover,
   handoverTimeline,
   meeting,
+  meetings: page({ meetingId: meeting.meetingId, caseId, state: meeting.state, on: meeting.on }),
   completeness,
 } as const;

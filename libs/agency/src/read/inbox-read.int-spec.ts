@@ -97,10 +97,14 @@ describePostgres('the inbox as its tenant reads it', () => {
         replaced: [{ statementId: statements[0]!.statementId, by }],
       }),
       aDisclosure(police, 3),
+      aMessage(police, 4, 'meeting', {
+        ...{ meetingId: randomUUID(), from: social, conclusion: 'BOTH', decisionId },
+        readers: { ...readersOf(police), functions: ['CASEWORK'] },
+      }),
     );
     const numbers = async (claims: object) =>
       (await inbox('', claims)).items.map(({ number }) => number);
-    expect(await numbers({ function: 'CASEWORK' })).toEqual([1, 2, 3]);
+    expect(await numbers({ function: 'CASEWORK' })).toEqual([1, 2, 3, 4]);
     expect(await numbers(preventive)).toEqual([3]);
     expect((await inbox('?limit=2')).upTo).toBe(2);
     expect((await open(2)).status).toBe(404);
@@ -108,6 +112,13 @@ describePostgres('the inbox as its tenant reads it', () => {
     expect(JSON.stringify(corrected)).toContain(by.content!.text);
     const original = await (await open(1, { function: 'CASEWORK' })).text();
     expect(original).not.toContain(statements[0]!.content!.text);
+    // The invitation ended, under which it was present and heard.
+    const over = { ...about, statementIds: [], reason: 'ACCESS_ENDED' } as const;
+    await trial.arrive(aMessage(police, 5, 'withdrawal', over));
+    const left = await numbers({ function: 'CASEWORK' });
+    expect(left).not.toContain(1);
+    expect(left).not.toContain(4);
+    expect((await open(4, { function: 'CASEWORK' })).status).toBe(404);
   });
 
   it('tells an investigator who asked what became of the asking, and nobody else of that function', async () => {

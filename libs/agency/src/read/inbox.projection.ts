@@ -48,6 +48,9 @@ const changesOf = (message: InboxMessage, event: Received): readonly RowChange[]
     case 'handover':
       // The process manager takes the signal into the tenant's own stream, which shows it.
       return [];
+    case 'meeting':
+      // It is read in the inbox, and changes nothing else.
+      return [];
     case 'receipt':
       return confirmed({ message, event });
     case 'identity':
@@ -81,7 +84,7 @@ const messageRow = (event: Received): RowChange => {
     unit: message.unit,
     subjectId: message.subjectId,
     ...idsOf(message),
-    readers: 'readers' in message.data ? message.data.readers : null,
+    readers: ('readers' in message.data ? message.data.readers : null) ?? null,
     receivedAt: event.recordedAt,
     position: event.position.toString(),
   });

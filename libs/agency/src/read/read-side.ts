@@ -24,6 +24,7 @@ import { InboxReceiver } from '../inbox/inbox-receiver.js';
 import { takeIn } from '../inbox/take-in.js';
 import { LookUps } from '../lookup/look-ups.js';
 import { ParkingLog } from '../parked/parking-log.js';
+import { parkedTimers } from '../parked/parked-timers.js';
 import { recordAct } from '../parked/recorded-act.js';
 import { agencyChanges, readModelVersion, shownCategories } from './agency.projection.js';
 import { InboxBell } from './inbox-bell.js';
@@ -42,7 +43,10 @@ export type ReadSideOptions = Readonly<{
   host: Host;
   /** Of `prepareReadSide`. */
   database: ReadModelDatabase;
-  stores: Pick<ServiceStores, 'store' | 'bus' | 'pool' | 'content' | 'schema' | 'reaches'>;
+  stores: Pick<
+    ServiceStores,
+    'store' | 'bus' | 'pool' | 'content' | 'schema' | 'reaches' | 'timers'
+  >;
   clock: Clock;
   ids: Ids;
   telemetry?: Telemetry;
@@ -134,7 +138,12 @@ export const startReadSide = async (options: ReadSideOptions): Promise<ReadSide>
     received: new ReadModelReceivedView(rows, clock),
     lookUps: new LookUps(host, store, clock, ids),
     bell,
-    parked: new ParkedDesk(inbox, log, (actor) => (held) => log.isFor(actor, held.key)),
+    parked: new ParkedDesk(
+      inbox,
+      log,
+      (actor) => (held) => log.isFor(actor, held),
+      parkedTimers(stores.timers, log),
+    ),
     reached: async (position) => void (await model.reached(position, reachedWithinMs)),
     behindMs: async () => (await model.freshness()).behindMs,
     checks: checksOf(rows, inbox, stores),

@@ -84,10 +84,15 @@ export const erasureStores = [
 ] as const;
 export type ErasureStore = (typeof erasureStores)[number];
 
+/** Ids that are the same person. */
+export type PersonIds = Readonly<{ subjectIds: readonly string[] }>;
+
 /** Words and salts of a person, or of one statement, destroyed in every store. */
 export type ErasureView = Readonly<{
   erasureId: string;
   subjectId: string;
+  /** All ids of the person when it was asked for, the one that was named first: it is erased under each. */
+  subjectIds: readonly string[];
   /** null: everything about the person. */
   statementId: string | null;
   reason: ErasureReason;
@@ -103,6 +108,18 @@ export type ErasureView = Readonly<{
   /** `APPROVED`: some store has not answered yet. */
   state: 'ASKED' | 'APPROVED' | 'DONE';
 }>;
+
+/** What a store takes away when it carries an erasure out. */
+export type ErasureContents = Pick<
+  ErasureView,
+  'erasureId' | 'subjectIds' | 'statementId' | 'state'
+> &
+  Readonly<{
+    /** Only these contents of the person; null: all. */
+    contentIds: readonly string[] | null;
+    /** Contents that may still be on their way: they are not taken in when they come. */
+    comingIds: readonly string[];
+  }>;
 
 /** Why a tenant's rows are not what was recorded. */
 export type CompletenessDetail =

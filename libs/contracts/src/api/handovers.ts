@@ -91,6 +91,10 @@ export type HandoverHappened = Readonly<{
   dueOn?: string;
   role?: string;
   asks?: readonly string[];
+  areas?: readonly string[];
+  /** The person died or left, on that day. */
+  how?: string;
+  on?: string;
 }>;
 
 /** `GET /handovers/{id}/timeline`: everything that happened, oldest first. */
@@ -118,6 +122,8 @@ export type HandoverStepView = Readonly<{
   source?: string;
   isNorm?: boolean;
   replaces?: Readonly<{ dueOn: string; reason: string }>;
+  /** Of LIFE_AREAS_SURVEY at the sender, while it is not done: which life areas nobody has talked through. */
+  areasLeft?: readonly string[];
 }>;
 
 /** Active participation in an exit programme, which parole may hang on. */
@@ -129,6 +135,9 @@ export type HandoverSliceView = Readonly<{
   disclosureId: string;
   state: 'PENDING' | 'SHOWN' | 'PARTLY' | 'WITHHELD';
   open: boolean;
+  /** To the sender: the unit's service has it; a person of the unit has looked at it. */
+  delivered?: boolean;
+  opened?: boolean;
 }>;
 
 /** `GET /handovers/{id}`; its ETag is the revision of the tenant's own stream: sender's handover, receiver's reception. */

@@ -7,6 +7,7 @@ export type {
   CompletenessReport,
   EntryView,
   ErasureGround,
+  ErasureContents,
   ErasureReason,
   ErasureStore,
   ErasureView,
@@ -15,9 +16,11 @@ export type {
   IncidentState,
   IncidentView,
   OpeningView,
+  PersonIds,
   TenantCompleteness,
 } from './audit.js';
-export { completenessElement } from './completeness.js';
+export { completenessElement, historyElement } from './completeness.js';
+export type { MayRead } from './completeness.js';
 export type { CompletenessView } from './completeness.js';
 export type {
   PastCaseView,

@@ -1,6 +1,7 @@
 /** One held message in `GET /parked`, and everything of its key behind it. No content. */
 export type ParkedView = Readonly<{
   parkedId: string;
+  /** `timers`: a timer that could not be carried out. */
   topic: string;
   key: string;
   /** Stable code of what is wrong. */

@@ -55,7 +55,7 @@ export type PastCaseView = Readonly<{
 }>;
 
 /** `GET /as-known`: what a whole read model held at an instant, folded from the events. */
-export type PastModelView = CompletenessView & Readonly<{ knownOn: string }>;
+export type PastModelView = Omit<CompletenessView, 'historyHash'> & Readonly<{ knownOn: string }>;
 
 /** What a tenant says that it knew, against what recorded decisions, withdrawals and corrections had released to it. */
 export type PastCheck = Readonly<{

@@ -88,7 +88,12 @@ export type DisclosureMade = Readonly<{
 /** Events of the topic `infohus.case-events.<host>.v1`, by CloudEvents type. Only the policy service reads them. */
 export type CaseEvents = {
   'dk.infohus.case.opened.v1': Readonly<{ caseId: string; subjectId: string }>;
-  'dk.infohus.case.closed.v1': Readonly<{ caseId: string; subjectId: string; unfounded: boolean }>;
+  'dk.infohus.case.closed.v1': Readonly<{
+    caseId: string;
+    subjectId: string;
+    /** From whom what was released from it is taken back; null: from nobody. */
+    takesBack: TakesBack | null;
+  }>;
   'dk.infohus.fact.recorded.v1': Readonly<{
     factId: string;
     /** null for facts by identifier (the investigation flag has its own event). */
@@ -141,7 +146,23 @@ export type CaseEvents = {
   }>;
   /** Ids, state and dates only (DESIGN section 8). */
   'dk.infohus.handover.signalled.v1': HandoverSignal;
+  /** How a case meeting ended: the others who were present are told. */
+  'dk.infohus.meeting.concluded.v1': Readonly<{
+    meetingId: string;
+    caseId: string;
+    subjectId: string;
+    present: readonly Party[];
+    conclusion: MeetingConclusion;
+  }>;
 };
+
+/** Who goes on with the person after a case meeting. NOBODY: the concern was unfounded, the case is closed and erased. */
+export const meetingConclusions = ['MUNICIPALITY', 'POLICE_ALONE', 'BOTH', 'NOBODY'] as const;
+export type MeetingConclusion = (typeof meetingConclusions)[number];
+
+/** ALL: nothing was in it. ALL_BUT_POLICE: the police go on alone. Those from whom it is taken are told the same. */
+export const takesBack = ['ALL', 'ALL_BUT_POLICE'] as const;
+export type TakesBack = (typeof takesBack)[number];
 
 export const retractionReasons = [
   'WRONG',
@@ -174,6 +195,8 @@ export const handoverSignals = [
   'RETURNED',
   'PLAN_RECORDED',
   'STEP_DONE',
+  // Died or left. The sender's stream says it only of a handover that had ended; else that ends it: CANCELLED.
+  'PERSON_GONE',
 ] as const;
 export type HandoverSignalKind = (typeof handoverSignals)[number];
 
@@ -208,6 +231,8 @@ export type HandoverSignal = Readonly<{
   step: string | null;
   /** On signals from the receiver. */
   said: SaidBy | null;
+  /** PERSON_GONE: the day, `YYYY-MM-DD`. */
+  on?: string;
 }>;
 
 export type CaseEventType = keyof CaseEvents;

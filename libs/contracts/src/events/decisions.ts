@@ -34,8 +34,10 @@ export type DecisionRecorded = Readonly<{
   necessityTable: string;
   shown: Readonly<{ sender: ShownDecision; recipient: ShownDecision }>;
   readers: Readers;
-  /** Earlier decision that this one looks at again. */
+  /** Earlier decision that this one looks at again, or takes the place of after a lawyer's yes. */
   recheckOf: string | null;
+  /** What it lets through goes to the recipient; false: it only looks at an earlier decision under what is known now. */
+  releases: boolean;
   correlationId: string;
 }>;
 

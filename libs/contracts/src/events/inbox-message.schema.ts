@@ -9,7 +9,7 @@ import {
   UNITS,
 } from '../law/vocabulary.js';
 import { entryTypes, handoverSignals, thirdPersonMarks } from './case-events.js';
-import { identityChanges } from './inbox-messages.js';
+import { identityChanges, toldConclusions } from './inbox-messages.js';
 
 // Closed throughout: a field that nobody knows could carry words into a place from which they cannot be erased.
 const closed = <P extends Record<string, unknown>>(properties: P) => ({
@@ -17,6 +17,10 @@ const closed = <P extends Record<string, unknown>>(properties: P) => ({
   additionalProperties: false,
   required: Object.keys(properties),
   properties,
+});
+const withOptional = (optional: Record<string, unknown>, properties: Record<string, unknown>) => ({
+  ...closed(properties),
+  properties: { ...properties, ...optional },
 });
 const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 const listOf = (items: object) => ({ type: 'array', maxItems: 10_000, items });
@@ -35,12 +39,18 @@ const moment = {
   pattern: '^\\d{4}-\\d\\d-\\d\\d(T[0-9:.]+(Z|[+-]\\d\\d:\\d\\d))?$',
 };
 const category = { enum: CATEGORIES };
-const party = closed({ agency: name, unit: { enum: UNITS } });
+
+// What many kinds hold is written, and compiled, once.
+const defined = (name: string) => ({ $ref: `#/$defs/${name}` });
+const party = defined('party');
+const decision = defined('decision');
+const readers = defined('readers');
+const statement = defined('statement');
 const content = orNull(closed({ text, salt: { type: 'string', pattern: '^[0-9a-f]{2,510}$' } }));
 const form = { enum: [...FORMS, null] };
 const purpose = { enum: [...PURPOSES, null] };
 
-const decision = closed({
+const decisionSchema = closed({
   outcome: { enum: OUTCOMES },
   reason: { enum: [...REASONS, 'NO_ANSWER'] },
   forbidden: boolean,
@@ -50,13 +60,13 @@ const decision = closed({
   explanation: closed({ da: text, en: text }),
 });
 
-const readers = closed({
+const readersSchema = closed({
   units: listOf({ enum: UNITS }),
   functions: listOf({ enum: FUNCTIONS }),
   until: orNull(moment),
 });
 
-const statement = closed({
+const statementSchema = closed({
   statementId: uuid,
   entryId: uuid,
   entryType: { enum: entryTypes },
@@ -103,6 +113,7 @@ const kinds = {
         'CONSENT_WITHDRAWN',
         'DECISION_WRONG',
         'UNFOUNDED',
+        'CASE_CLOSED',
         'CORRECTED',
         'ACCESS_ENDED',
       ],
@@ -134,23 +145,27 @@ const kinds = {
     readers,
   }),
   refusal: closed({ requestId: uuid, from: party }),
-  handover: closed({
-    handoverId: uuid,
-    subjectId: uuid,
-    signal: { enum: handoverSignals },
-    from: party,
-    to: party,
-    disclosureId: uuid,
-    releaseOn: orNull(moment),
-    answerBy: orNull(moment),
-    responsible: orNull(name),
-    version: orNull(natural),
-    reason: orNull(text),
-    asks: listOf(category),
-    steps: listOf(closed({ step: name, dueOn: moment, doneOn: orNull(moment) })),
-    step: orNull(name),
-    said: orNull(closed({ by: text, at: moment })),
-  }),
+  // A day that only one signal has: those from before it was known do without.
+  handover: withOptional(
+    { on: moment },
+    {
+      handoverId: uuid,
+      subjectId: uuid,
+      signal: { enum: handoverSignals },
+      from: party,
+      to: party,
+      disclosureId: uuid,
+      releaseOn: orNull(moment),
+      answerBy: orNull(moment),
+      responsible: orNull(name),
+      version: orNull(natural),
+      reason: orNull(text),
+      asks: listOf(category),
+      steps: listOf(closed({ step: name, dueOn: moment, doneOn: orNull(moment) })),
+      step: orNull(name),
+      said: orNull(closed({ by: text, at: moment })),
+    },
+  ),
   receipt: closed({
     disclosureId: uuid,
     decisionId: uuid,
@@ -162,6 +177,10 @@ const kinds = {
     change: { enum: identityChanges },
     persons: listOf(closed({ subjectIds: { ...listOf(uuid), minItems: 1 }, inDoubt: boolean })),
   }),
+  meeting: withOptional(
+    { decisionId: uuid, readers },
+    { meetingId: uuid, from: party, conclusion: { enum: toldConclusions } },
+  ),
 } as const;
 
 // These name a person to the tenant, or hold what was said of one.
@@ -178,6 +197,12 @@ export const inboxMessageSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'urn:infohus:schema:inbox-message:v1',
   title: 'InboxMessage',
+  $defs: {
+    party: closed({ agency: name, unit: { enum: UNITS } }),
+    decision: decisionSchema,
+    readers: readersSchema,
+    statement: statementSchema,
+  },
   oneOf: Object.entries(kinds).map(([kind, data]) =>
     closed({
       messageId: uuid,

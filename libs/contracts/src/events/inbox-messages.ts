@@ -10,6 +10,7 @@ import type {
   ActingFunction,
 } from '../law/index.js';
 import type { Party } from '../registry/registry.js';
+import { meetingConclusions } from './case-events.js';
 import type {
   EntryType,
   HandoverSignal,
@@ -66,6 +67,10 @@ export type PersonIdentity = Readonly<{
   inDoubt: boolean;
 }>;
 
+/** `CLOSED`: withdrawn to the police alone, or unfounded. To all but the police these are one: closed, not why. */
+export const toldConclusions = [...meetingConclusions, 'CLOSED'] as const;
+export type ToldConclusion = (typeof toldConclusions)[number];
+
 type Released = Readonly<{
   disclosureId: string;
   decisionId: string;
@@ -101,6 +106,7 @@ export type InboxKinds = {
       | 'CONSENT_WITHDRAWN'
       | 'DECISION_WRONG'
       | 'UNFOUNDED'
+      | 'CASE_CLOSED'
       | 'CORRECTED'
       | 'ACCESS_ENDED';
   }>;
@@ -145,6 +151,15 @@ export type InboxKinds = {
     /** As it stands now, each person with all its subject ids. */
     persons: readonly PersonIdentity[];
   }>;
+  /** To who was present at a case meeting and held something of the case: how it ended. */
+  meeting: Readonly<{
+    meetingId: string;
+    from: Party;
+    conclusion: ToldConclusion;
+    /** The release by which it knows of the person, and whom that names; absent in messages of before that was said. */
+    decisionId?: string;
+    readers?: Readers;
+  }>;
 };
 
 export type InboxKind = keyof InboxKinds;
@@ -160,6 +175,7 @@ export const inboxKinds = [
   'handover',
   'receipt',
   'identity',
+  'meeting',
 ] as const satisfies readonly InboxKind[];
 
 /** One numbered message of the stream `inbox-<tenant>`, topic `infohus.inbox.<host>.v1`. Numbers start at 1, no gaps. */

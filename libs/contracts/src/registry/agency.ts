@@ -29,4 +29,6 @@ export type Agency = Readonly<{
   policeDistrict: string | null;
   validFrom: string;
   validTo: string | null;
+  /** The agency that took over what it did; absent where it goes on, or nobody did. */
+  mergedInto?: string;
 }>;

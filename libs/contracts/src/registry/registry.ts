@@ -1,14 +1,25 @@
 import type { Unit } from '../law/index.js';
 import type { Agency, Host } from './agency.js';
 import { agencies } from './agencies.data.js';
+import { formerAgencies } from './former.data.js';
 
 /** An agency and the unit that acts for it: one end of a disclosure. */
 export type Party = Readonly<{ agency: string; unit: Unit }>;
 
-const byId = new Map(agencies.map((agency) => [agency.id, agency]));
+const byId = new Map([...agencies, ...formerAgencies].map((agency) => [agency.id, agency]));
 
-/** The agency with this id, or undefined. */
+/** The agency with this id, also one that is no more; undefined: there never was one. */
 export const agencyById = (id: string): Agency | undefined => byId.get(id);
+
+/**
+ * The agency that does on that day what this one did before it was merged; the agency itself while it stands.
+ * @param on `YYYY-MM-DD`
+ */
+export const successorOf = ({ id }: Pick<Agency, 'id'>, on: string): Agency | undefined => {
+  const agency = byId.get(id);
+  if (agency === undefined || agency.validTo === null || on <= agency.validTo) return agency;
+  return agency.mergedInto === undefined ? undefined : successorOf({ id: agency.mergedInto }, on);
+};
 
 /** Every agency of the registry, in the order of its ids. */
 export const allAgencies = (): readonly Agency[] => agencies;

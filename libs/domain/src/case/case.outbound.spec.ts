@@ -1,5 +1,5 @@
 import type { Statement } from '#libs/contracts';
-import type { CaseEvent } from './case.events.js';
+import type { CaseClosing, CaseEvent } from './case.events.js';
 import { caseOutbound, caseWords } from './case.outbound.js';
 
 const about = { caseId: 'case-1', subjectId: 'subject-1' };
@@ -35,12 +35,16 @@ describe('What leaves the service of a case', () => {
         data: { ...about, tenant: 'kf', change: 'OPENED' },
       },
     ]);
-    const closed = (reason: 'UNFOUNDED' | 'WITHDRAWN_TO_POLICE'): CaseEvent => ({
+    const closed = (reason: CaseClosing): CaseEvent => ({
       type: 'CaseClosed',
       data: { ...about, reason },
     });
-    expect(out(closed('WITHDRAWN_TO_POLICE'))[0]!.data).toEqual({ ...about, unfounded: false });
-    expect(out(closed('UNFOUNDED'))[0]!.data).toEqual({ ...about, unfounded: true });
+    expect(out(closed('WITHDRAWN_TO_POLICE'))[0]!.data).toEqual({
+      ...about,
+      takesBack: 'ALL_BUT_POLICE',
+    });
+    expect(out(closed('UNFOUNDED'))[0]!.data).toEqual({ ...about, takesBack: 'ALL' });
+    expect(out(closed('COMPLETED'))[0]!.data).toEqual({ ...about, takesBack: null });
     expect(out(closed('UNFOUNDED'))[1]!.data).toMatchObject({ tenant: 'kf', change: 'CLOSED' });
   });
 

@@ -1,8 +1,8 @@
-import type { CarriedStatement, Statement } from '#libs/contracts';
+import type { CarriedStatement, Statement, TakesBack } from '#libs/contracts';
 import { never } from '#libs/kernel';
 import type { Outgoing, Words } from '../outbound/outgoing.js';
 import { nothingLeft } from '../outbound/outgoing.js';
-import type { CaseEvent, DisclosedStatement, Replacement } from './case.events.js';
+import type { CaseClosing, CaseEvent, DisclosedStatement, Replacement } from './case.events.js';
 
 type Data<Type extends CaseEvent['type']> = Extract<CaseEvent, { type: Type }>['data'];
 
@@ -55,6 +55,11 @@ const opened = (data: Data<'CaseOpened'>): readonly Outgoing[] => {
   ];
 };
 
+const takenBackFrom = (reason: CaseClosing): TakesBack | null => {
+  if (reason === 'UNFOUNDED') return 'ALL';
+  return reason === 'WITHDRAWN_TO_POLICE' ? 'ALL_BUT_POLICE' : null;
+};
+
 const closed = (data: Data<'CaseClosed'>, tenant: string): readonly Outgoing[] => {
   const { caseId, subjectId, reason, ...rest } = data;
   nothingLeft(rest);
@@ -62,8 +67,7 @@ const closed = (data: Data<'CaseClosed'>, tenant: string): readonly Outgoing[] =
     {
       to: 'policy',
       type: 'dk.infohus.case.closed.v1',
-      // Why it was closed is told to nobody, but that nothing was in it takes back what it disclosed.
-      data: { caseId, subjectId, unfounded: reason === 'UNFOUNDED' },
+      data: { caseId, subjectId, takesBack: takenBackFrom(reason) },
     },
     {
       to: 'audit',

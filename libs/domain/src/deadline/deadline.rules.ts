@@ -4,7 +4,9 @@ export type Origin = (typeof origins)[number];
 
 export const handoverSteps = [
   'IMPRISONMENT_NOTICE',
-  'SURVEY_AND_PERMISSION',
+  'ACTION_PLAN_OFFICER',
+  'LIFE_AREAS_SURVEY',
+  'WRITTEN_PERMISSION',
   'ACTION_PLAN',
   'MUNICIPALITY_CONTACT',
   'PAROLE_DECISION',
@@ -16,6 +18,20 @@ export const handoverSteps = [
   'MUNICIPALITY_RESPONSIBLE',
 ] as const;
 export type HandoverStep = (typeof handoverSteps)[number];
+
+/** What is talked through with the inmate right after imprisonment; the step LIFE_AREAS_SURVEY is done when all are. */
+export const lifeAreas = [
+  'HEALTH',
+  'HOUSING',
+  'UPKEEP',
+  'EDUCATION',
+  'WORK',
+  'MONEY',
+  'NETWORK',
+  'ADDICTION',
+  'IDENTITY_PAPERS',
+] as const;
+export type LifeArea = (typeof lifeAreas)[number];
 
 /** What days are counted from. */
 export const anchors = ['ADMISSION', 'POSSIBLE_PAROLE', 'RELEASE', 'ALLOCATION'] as const;
@@ -57,12 +73,14 @@ const prison: readonly Row[] = [
     source: roadmap,
     isNorm: true,
   },
-  {
-    step: 'SURVEY_AND_PERMISSION',
-    due: { from: 'ADMISSION', days: 0 },
-    source: roadmap,
-    isNorm: true,
-  },
+  ...(['ACTION_PLAN_OFFICER', 'LIFE_AREAS_SURVEY', 'WRITTEN_PERMISSION'] as const).map(
+    (step): Row => ({
+      step,
+      due: { from: 'ADMISSION', days: 0 },
+      source: roadmap,
+      isNorm: true,
+    }),
+  ),
   {
     step: 'ACTION_PLAN',
     due: { from: 'ADMISSION', days: 28 },

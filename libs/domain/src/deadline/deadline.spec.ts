@@ -22,6 +22,8 @@ describe('For a person in prison', () => {
   const admitted = { ADMISSION: '2026-11-02' };
   it('the municipality hears at admission, and the plan stands four weeks later', () => {
     expect(due('IMPRISONMENT_NOTICE', 'PRISON', admitted)).toBe('2026-11-02');
+    for (const step of ['ACTION_PLAN_OFFICER', 'LIFE_AREAS_SURVEY', 'WRITTEN_PERMISSION'] as const)
+      expect(due(step, 'PRISON', admitted)).toBe('2026-11-02');
     expect(due('ACTION_PLAN', 'PRISON', admitted)).toBe('2026-11-30');
   });
   it('contact is made a year before possible parole, or within four weeks where less remains', () => {

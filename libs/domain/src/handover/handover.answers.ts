@@ -1,10 +1,14 @@
+import type { Party } from '#libs/contracts';
 import { accept, never } from '#libs/kernel';
 import type { HandoverCommand, ReceiverSignal } from './handover.commands.js';
 import type { ReturnReason } from './handover.events.js';
-import { returnReasons } from './handover.events.js';
+import { departures, returnReasons } from './handover.events.js';
+import { depart } from './handover.facts.js';
 import type { Bare, Decided } from './handover.happened.js';
 import { and, escalation, samePlace } from './handover.happened.js';
 import type { StandingHandover, StandingOffer } from './handover.state.js';
+import { responsibleFor } from './handover.state.js';
+import { danishDay } from '../deadline/danish-day.js';
 import { completeStep } from './handover.steps.js';
 
 const returnReason = (reason: string | null): ReturnReason | null =>
@@ -21,6 +25,16 @@ const receipt = (
   return opened ? accept() : and(state, { type: 'OfferOpened', data: { to, said } });
 };
 
+/** The Danish day on which a receiver said it; null: nobody did, or at no time that there is. */
+const saidOn = (said: ReceiverSignal['said']): string | null =>
+  said === null || Number.isNaN(Date.parse(said.at)) ? null : danishDay(said.at);
+
+/** The same, not later than our own day, whatever the receiver's clock says. */
+const dayOf = (said: ReceiverSignal['said'], today: string): string => {
+  const day = saidOn(said) ?? today;
+  return day < today ? day : today;
+};
+
 const returned = (signal: ReceiverSignal, state: StandingHandover): readonly Bare[] => {
   const reason = returnReason(signal.reason);
   const back: Bare = { type: 'HandoverReturned', data: { reason, said: signal.said } };
@@ -29,9 +43,40 @@ const returned = (signal: ReceiverSignal, state: StandingHandover): readonly Bar
     ? [
         back,
         { type: 'HandoverStopped', data: { about: 'IDENTITY', dates: [] } },
-        ...escalation(state, 'CONFLICT', signal.said?.at.slice(0, 10) ?? null),
+        ...escalation(state, 'CONFLICT', saidOn(signal.said)),
       ]
     : [back];
+};
+
+/** True for the receiver of the open offer, who has an open slice, and who is responsible by the default rule. */
+const hasPart = (to: Party, state: StandingHandover): boolean =>
+  responsibleFor(state) === to.agency ||
+  [state.offer, ...state.slices].some((one) => one?.open === true && samePlace(one.to, to));
+
+// Whoever has a part in the handover may come to know that the person is gone, also after its end.
+const gone = (
+  { reason, on, said, to }: ReceiverSignal,
+  state: StandingHandover,
+  today: string,
+): Decided => {
+  const how = departures.find((known) => known === reason);
+  const day = on ?? dayOf(said, today);
+  if (how === undefined) return accept();
+  // Said before they heard that they have no part in it any more: it ends nothing, and a role looks into it.
+  return hasPart(to, state)
+    ? depart({ how, on: day }, state, said)
+    : and(state, ...escalation(state, `PERSON_${how}`, day));
+};
+
+const stepDone = (
+  { step: name, said }: ReceiverSignal,
+  state: StandingHandover,
+  today: string,
+): Decided => {
+  const step = state.steps.find((one) => one.step === name);
+  return step === undefined || step.doneOn !== null
+    ? accept()
+    : completeStep({ step: step.step, on: dayOf(said, today), today }, state, said);
 };
 
 const answer = (signal: ReceiverSignal, state: StandingHandover, today: string): Decided => {
@@ -43,6 +88,7 @@ const answer = (signal: ReceiverSignal, state: StandingHandover, today: string):
   switch (signal.signal) {
     case 'DELIVERED':
     case 'OPENED':
+    case 'PERSON_GONE':
       return accept();
     case 'RECEIVED':
       return status === 'OFFERED'
@@ -61,12 +107,8 @@ const answer = (signal: ReceiverSignal, state: StandingHandover, today: string):
       if (canAccept) return and(state, accepted, planned);
       return status === 'ACCEPTED' ? and(state, planned) : accept();
     }
-    case 'STEP_DONE': {
-      const step = state.steps.find((one) => one.step === signal.step);
-      return step === undefined || step.doneOn !== null
-        ? accept()
-        : completeStep({ step: step.step, on: said?.at.slice(0, 10) ?? today, today }, state, said);
-    }
+    case 'STEP_DONE':
+      return stepDone(signal, state, today);
     default:
       return never(signal.signal);
   }
@@ -77,6 +119,7 @@ export const applySignal = (
   { signal, today }: Extract<HandoverCommand, { type: 'ApplySignal' }>['data'],
   state: StandingHandover,
 ): Decided => {
+  if (signal.signal === 'PERSON_GONE') return gone(signal, state, today);
   const { offer, slices } = state;
   const isReceipt = signal.signal === 'DELIVERED' || signal.signal === 'OPENED';
   const about = (one: Readonly<{ to: StandingOffer['to']; disclosureId: string }>): boolean =>
@@ -84,5 +127,8 @@ export const applySignal = (
   if (offer !== null && about(offer))
     return isReceipt ? receipt(signal, state, offer) : answer(signal, state, today);
   const slice = slices.find((one) => one.open && about(one));
-  return isReceipt && slice !== undefined ? receipt(signal, state, slice) : accept();
+  if (slice === undefined) return accept();
+  // A unit that sees a part answers nothing, and may be the one that sees to a step.
+  if (signal.signal === 'STEP_DONE') return stepDone(signal, state, today);
+  return isReceipt ? receipt(signal, state, slice) : accept();
 };

@@ -5,19 +5,29 @@ import type { HandoverCommand, HandoverRefusal } from './handover.commands.js';
 import type { HandoverEvent } from './handover.events.js';
 import {
   cancel,
+  depart,
   escalateOffer,
   meetReleaseDay,
   release,
+  takeIdentity,
   takeReleaseDate,
   takeResidence,
 } from './handover.facts.js';
 import type { Decided } from './handover.happened.js';
-import { and, escalation, hasEnded, inForce } from './handover.happened.js';
+import { and, escalation, inForce, isOffered } from './handover.happened.js';
 import { begin, closeSlice, conflictOf, offer, share, wrongDates } from './handover.offering.js';
 import type { HandoverState, StandingHandover } from './handover.state.js';
+import { originRules } from './handover.origins.js';
 import { evolveHandover } from './handover.evolve.js';
-import { noHandover } from './handover.state.js';
-import { completeStep, escalateStep, remind, scheduleSteps } from './handover.steps.js';
+import { hasEnded, noHandover } from './handover.state.js';
+import {
+  completeStep,
+  escalateStep,
+  inForceByLaw,
+  lawDay,
+  remind,
+  scheduleSteps,
+} from './handover.steps.js';
 
 type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
 type Standing = Exclude<HandoverCommand, { type: 'BeginHandover' | 'OfferHandover' }>;
@@ -39,10 +49,21 @@ const reschedule = (
 };
 
 const resume = ({ releaseOn, today }: Of<'ResumeHandover'>, state: StandingHandover): Decided => {
-  const { stopped, answerBy, of } = state;
+  const { stopped, behind, doubted, answerBy, of } = state;
+  if (stopped === 'IDENTITY' && doubted)
+    return refuse('subject-in-doubt', { handoverId: of.handoverId });
   if (stopped === null) return refuse('handover-not-stopped', { handoverId: of.handoverId });
   const resumed = { type: 'HandoverResumed', data: { about: stopped } } as const;
-  if (stopped === 'IDENTITY' || releaseOn === state.releaseOn) return and(state, resumed);
+  if (stopped === 'IDENTITY' && behind !== null)
+    return and(state, resumed, { type: 'HandoverStopped', data: { about: behind, dates: [] } });
+  // The day may have come while it stood still.
+  const day = lawDay(state);
+  const overdue =
+    day !== undefined && day.dueOn <= today && isOffered(state)
+      ? inForceByLaw(state, day.dueOn)
+      : [];
+  if (stopped === 'IDENTITY' || releaseOn === state.releaseOn)
+    return and(state, resumed, ...overdue);
   const answer =
     releaseOn !== null && answerBy !== null && answerBy > releaseOn ? releaseOn : answerBy;
   return (
@@ -68,19 +89,29 @@ const recall = ({ reason }: Of<'RecallHandover'>, state: StandingHandover): Deci
   return and(state, { type: 'HandoverRecalled', data: { reason } });
 };
 
-const stop = ({ about }: Of<'StopHandover'>, state: StandingHandover): Decided => {
+const stop = ({ about, today }: Of<'StopHandover'>, state: StandingHandover): Decided => {
   const { handoverId } = state.of;
   if (state.stopped !== null)
     return refuse('handover-stopped', { handoverId, about: state.stopped });
   return and(
     state,
     { type: 'HandoverStopped', data: { about, dates: [] } },
-    ...escalation(state, 'CONFLICT'),
+    ...escalation(state, 'CONFLICT', today),
   );
 };
 
+const setAnchors = ({ today, ...data }: Of<'SetAnchors'>, state: StandingHandover): Decided => {
+  const { ADMISSION = null } = data.anchors;
+  return ADMISSION !== null && ADMISSION > today
+    ? refuse('date-in-future', { date: ADMISSION, today })
+    : and(state, { type: 'AnchorsSet', data });
+};
+
 const complete = (state: StandingHandover): Decided => {
-  const { status, of } = state;
+  const { status, of, origin } = state;
+  // No act moves what the law moves on its day.
+  if (originRules[origin ?? 'PRISON'].inForceBy === 'DAY' && isOffered(state))
+    return refuse('handover-not-in-force', { handoverId: of.handoverId, status });
   return status === 'ACCEPTED' || status === 'PLANNED' || inForce(state)
     ? and(state, { type: 'HandoverCompleted', data: {} })
     : refuse('handover-not-accepted', { handoverId: of.handoverId, status });
@@ -125,7 +156,7 @@ const decideAct = (command: Act, state: StandingHandover): Decided => {
     case 'ResumeHandover':
       return resume(command.data, state);
     case 'SetAnchors':
-      return and(state, { type: 'AnchorsSet', data: command.data });
+      return setAnchors(command.data, state);
     case 'AppointRepresentative':
       return appoint(command.data, state);
     case 'BeginFollowUp':
@@ -153,7 +184,15 @@ const decideFact = (command: Exclude<Standing, Act>, state: StandingHandover): D
     case 'RecordRelease':
       return release(command.data, state);
     case 'CancelHandover':
-      return cancel(command.data, state);
+      return cancel(state);
+    case 'RecordDeparture': {
+      const { on, today } = command.data;
+      return on > today
+        ? refuse('date-in-future', { date: on, today })
+        : depart(command.data, state);
+    }
+    case 'TakeIdentity':
+      return takeIdentity(command.data, state);
     case 'TakeReleaseDate':
       return takeReleaseDate(command.data, state);
     case 'TakeResidence':

@@ -1,6 +1,6 @@
 import type { Category, HandoverSignal, HandoverState, Party, SaidBy } from '#libs/contracts';
 import type { Message } from '#libs/kernel';
-import type { Anchor, HandoverStep, Origin } from '../deadline/deadline.rules.js';
+import type { Anchor, HandoverStep, LifeArea, Origin } from '../deadline/deadline.rules.js';
 import type { EscalationRole } from './handover.origins.js';
 
 /** Why a receiver gives an offer back. Who only has questions counters. */
@@ -24,8 +24,13 @@ export type RescheduleReason = (typeof rescheduleReasons)[number];
 export const recallReasons = ['RECEIVER_CHANGED', 'OFFERED_BY_MISTAKE', 'PLAN_CHANGED'] as const;
 export type RecallReason = (typeof recallReasons)[number];
 
+/** The last two are of before `PersonGone` was a fact of its own, and are read for ever. */
 export const cancelReasons = ['RELEASE_CANCELLED', 'PERSON_DIED', 'PERSON_LEFT'] as const;
 export type CancelReason = (typeof cancelReasons)[number];
+
+/** Why there is nobody to hand over any more. */
+export const departures = ['DIED', 'LEFT'] as const;
+export type Departure = (typeof departures)[number];
 
 /** What two sources say differently. */
 export const conflicts = ['DATES', 'IDENTITY'] as const;
@@ -34,6 +39,8 @@ export type Conflict = (typeof conflicts)[number];
 /** What is told to a role because it cannot wait. */
 export const escalations = [
   'UNDELIVERED',
+  /** A unit that was given a part has not got it. */
+  'SLICE_UNDELIVERED',
   'UNANSWERED',
   'STEP_OVERDUE',
   'RELEASED_UNACCEPTED',
@@ -41,6 +48,8 @@ export const escalations = [
   'RELEASE_NOT_CONFIRMED',
   'NO_RECEIVER_ON_THE_DAY',
   'CONFLICT',
+  'PERSON_DIED',
+  'PERSON_LEFT',
 ] as const;
 export type Escalation = (typeof escalations)[number];
 
@@ -116,6 +125,11 @@ export type HandoverEvent =
   | Message<'HandoverCancelled', Standing<Readonly<{ reason: CancelReason }>>>
   /** The person is out, by whatever way: never refused. `fallback`: responsible where no receiver has accepted. */
   | Message<'PersonReleased', Standing<Readonly<{ on: string; fallback: string }>>>
+  /** Died or left: never refused, whatever the state. Who was responsible stays so; what goes on ends. */
+  | Message<'PersonGone', Said<Readonly<{ how: Departure; on: string }>>>
+  /** The subject register doubts who it is, or no longer does: until then nobody can resume. */
+  | Message<'IdentityDoubted', Standing>
+  | Message<'IdentityConfirmed', Standing>
   /** The day came on which law makes the receiving municipality responsible. */
   | Message<'HandoverCameInForce', Standing<Readonly<{ on: string }>>>
   /** A minor who came alone has a representative (udlændingeloven § 56 a). */
@@ -132,6 +146,8 @@ export type HandoverEvent =
       Standing<Readonly<{ steps: readonly DueStep[]; next: NextStep | null }>>
     >
   | Message<'StepDone', Said<Readonly<{ step: HandoverStep; on: string; next: NextStep | null }>>>
+  /** Some of the life areas were talked through; the step itself is done with the last of them. */
+  | Message<'LifeAreasSurveyed', Said<Readonly<{ areas: readonly LifeArea[]; on: string }>>>
   | Message<'StepReminded', Standing<Readonly<{ step: HandoverStep; dueOn: string }>>>
   /** Told to a role. `dueOn`: the true day, however late it is told. */
   | Message<
@@ -164,4 +180,5 @@ export type ReceptionEvent =
   | Message<'OfferAccepted', Ours>
   | Message<'OfferReturned', Ours<Readonly<{ reason: ReturnReason }>>>
   | Message<'PlanRecorded', Ours>
-  | Message<'StepReported', Ours<Readonly<{ step: string }>>>;
+  | Message<'StepReported', Ours<Readonly<{ step: string }>>>
+  | Message<'DepartureReported', Ours<Readonly<{ how: Departure; on: string }>>>;

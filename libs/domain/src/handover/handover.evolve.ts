@@ -9,7 +9,7 @@ import type {
   StandingOffer,
   StandingStep,
 } from './handover.state.js';
-import { escalationKey, responsibleFor } from './handover.state.js';
+import { escalationKey, hasEnded, keeperReleased, responsibleFor } from './handover.state.js';
 
 const noAnchors = { ADMISSION: null, POSSIBLE_PAROLE: null, RELEASE: null, ALLOCATION: null };
 
@@ -24,9 +24,13 @@ const begun = (of: HandoverOf, anchors: Anchors, unaccompaniedMinor = false): St
   released: null,
   keeper: null,
   represented: unaccompaniedMinor ? false : null,
+  gone: null,
   stopped: null,
+  behind: null,
+  doubted: false,
   slices: [],
   steps: [],
+  surveyed: [],
   escalated: [],
 });
 
@@ -39,7 +43,7 @@ const offered = (state: HandoverState, { data }: Event<'HandoverOffered'>): Stan
   return {
     ...known,
     status: 'OFFERED',
-    offer: { to, disclosureId, delivered: false, opened: false, accepted: false },
+    offer: { to, disclosureId, delivered: false, opened: false, accepted: false, open: true },
     releaseOn,
     answerBy,
     anchors: { ...known.anchors, RELEASE: releaseOn },
@@ -90,6 +94,11 @@ const closed = (state: StandingHandover, status: StandingHandover['status']): St
   slices: state.slices.map((slice) => ({ ...slice, open: false })),
 });
 
+const cancelled = (state: StandingHandover): StandingHandover => ({
+  ...closed(state, 'CANCELLED'),
+  keeper: responsibleFor(state),
+});
+
 const isRunning = ({ status }: StandingHandover): boolean =>
   status === 'IN_FORCE' || status === 'FOLLOW_UP';
 
@@ -120,7 +129,7 @@ const evolveAnswer = (
       return { ...said, status: state.released === null ? 'ACCEPTED' : 'IN_FORCE' };
     }
     case 'HandoverReturned':
-      return closed(state, 'RETURNED');
+      return closed(withOffer(state, { open: false }), 'RETURNED');
     case 'HandoverPlanRecorded':
       return isRunning(state) ? state : { ...state, status: 'PLANNED' };
     default:
@@ -134,6 +143,7 @@ type PartEvent = Event<
   | 'AnchorsSet'
   | 'StepsScheduled'
   | 'StepDone'
+  | 'LifeAreasSurveyed'
   | 'StepReminded'
   | 'HandoverEscalated'
 >;
@@ -163,6 +173,8 @@ const evolvePart = (
       const { step, on } = event.data;
       return withStep(state, step, (one) => ({ ...one, doneOn: on }));
     }
+    case 'LifeAreasSurveyed':
+      return { ...state, surveyed: [...state.surveyed, ...event.data.areas] };
     case 'StepReminded':
       return withStep(state, event.data.step, (one) => ({
         ...one,
@@ -190,14 +202,26 @@ const evolveStanding = (
       const { releaseOn, answerBy } = event.data;
       return { ...state, releaseOn, answerBy, anchors: { ...state.anchors, RELEASE: releaseOn } };
     }
-    case 'HandoverStopped':
-      return { ...state, stopped: event.data.about };
+    case 'HandoverStopped': {
+      const { about } = event.data;
+      const another = state.stopped !== null && state.stopped !== about;
+      return { ...state, stopped: about, behind: another ? state.stopped : state.behind };
+    }
     case 'HandoverResumed':
-      return { ...state, stopped: null };
+      return { ...state, stopped: null, behind: null };
+    case 'IdentityDoubted':
+      return { ...state, doubted: true };
+    case 'IdentityConfirmed':
+      return { ...state, doubted: false };
     case 'HandoverRecalled':
-      return closed(state, 'RECALLED');
+      return closed(withOffer(state, { open: false }), 'RECALLED');
     case 'HandoverCancelled':
-      return { ...closed(state, 'CANCELLED'), keeper: responsibleFor(state) };
+      return cancelled(state);
+    case 'PersonGone': {
+      const { how, on } = event.data;
+      const before = state.gone?.before ?? state.status;
+      return { ...(hasEnded(state) ? state : cancelled(state)), gone: { how, on, before } };
+    }
     case 'PersonReleased': {
       const { on, fallback } = event.data;
       const accepted = state.status === 'ACCEPTED' || state.status === 'PLANNED';
@@ -205,8 +229,7 @@ const evolveStanding = (
         ...state,
         status: accepted ? 'IN_FORCE' : state.status,
         released: { on, fallback },
-        // A release that had been called off and came all the same: nobody keeps what was cancelled for another reason.
-        keeper: state.released === null ? null : state.keeper,
+        keeper: keeperReleased(state, on),
       };
     }
     case 'HandoverCameInForce':

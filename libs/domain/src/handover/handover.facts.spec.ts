@@ -2,6 +2,7 @@ import { specFor } from '../../../testing/src/spec-for.js';
 import {
   received,
   accepted,
+  cancelled,
   completed,
   apply,
   released,
@@ -33,10 +34,6 @@ describe('A release', () => {
       .when(release)
       .then(released('751', '101', 'IN_FORCE')));
   it('is never refused, also after a cancellation', () => {
-    const cancelled: HandoverEvent = {
-      type: 'HandoverCancelled',
-      data: { ...stands('CANCELLED'), reason: 'RELEASE_CANCELLED' },
-    };
     given(offered(), cancelled)
       .when(release)
       .then(
@@ -130,15 +127,26 @@ describe('A fact of the case', () => {
     given(offered(), accepted, completed).when(day('2026-11-28')).then();
   });
   it('tells a role when the person lives elsewhere than where it was offered', () => {
-    const elsewhere: HandoverCommand = { type: 'TakeResidence', data: { municipality: '751' } };
+    const elsewhere: HandoverCommand = {
+      type: 'TakeResidence',
+      data: { municipality: '751', today },
+    };
     given(offered())
       .when(elsewhere)
-      .then(told('RESIDENCE_CHANGED', null, 'OFFERED'));
-    given(offered(), told('RESIDENCE_CHANGED', null, 'OFFERED'))
+      .then(told('RESIDENCE_CHANGED', today, 'OFFERED'));
+    given(offered(), told('RESIDENCE_CHANGED', today, 'OFFERED'))
       .when(elsewhere)
       .then();
+    // Moved again on another day: that is another thing to be told.
+    given(offered(), told('RESIDENCE_CHANGED', '2026-11-01', 'OFFERED'))
+      .when(elsewhere)
+      .then(told('RESIDENCE_CHANGED', today, 'OFFERED'));
     given(offered())
-      .when({ type: 'TakeResidence', data: { municipality: '101' } })
+      .when({ type: 'TakeResidence', data: { municipality: '101', today } })
+      .then();
+    // Nordborg became a part of Sønderborg: whoever is recorded there lives where it was offered.
+    given(offered({ to: { agency: '265', unit: 'MUNICIPALITY_SOCIAL' } }))
+      .when({ type: 'TakeResidence', data: { municipality: '255', today } })
       .then();
   });
 });
@@ -158,6 +166,65 @@ describe('A handover from an asylum centre', () => {
       .when({ type: 'MeetReleaseDay', data: { on: '2026-12-01', today } })
       .then();
   });
+  const day = (doneOn: string | null): HandoverEvent =>
+    doneOn === null
+      ? {
+          type: 'StepsScheduled',
+          data: {
+            ...stands('OFFERED', 'us'),
+            steps: [
+              {
+                step: 'MUNICIPALITY_RESPONSIBLE',
+                dueOn: '2026-11-01',
+                source: 'test',
+                isNorm: true,
+                replaces: null,
+              },
+            ],
+            next: { step: 'MUNICIPALITY_RESPONSIBLE', dueOn: '2026-11-01' },
+          },
+        }
+      : {
+          type: 'StepDone',
+          data: {
+            ...stands('IN_FORCE', '101'),
+            step: 'MUNICIPALITY_RESPONSIBLE',
+            on: doneOn,
+            said: null,
+            next: null,
+          },
+        };
+  const cameInForce = (on: string): HandoverEvent => ({
+    type: 'HandoverCameInForce',
+    data: { ...stands('IN_FORCE', '101'), on },
+  });
+  it('has done on that day what the day was waited for', () => {
+    given(fromUs, day(null))
+      .when({ type: 'MeetReleaseDay', data: { on: '2026-11-01', today } })
+      .then(cameInForce('2026-11-01'), day('2026-11-01'));
+  });
+  it('is in force as soon as it goes on, when the day came while it stood still', () => {
+    const stopped: HandoverEvent = {
+      type: 'HandoverStopped',
+      data: { ...stands('OFFERED', 'us'), about: 'IDENTITY', dates: [] },
+    };
+    given(fromUs, day(null), stopped)
+      .when({ type: 'ResumeHandover', data: { releaseOn: null, today } })
+      .then(
+        { type: 'HandoverResumed', data: { ...stands('OFFERED', 'us'), about: 'IDENTITY' } },
+        cameInForce('2026-11-01'),
+        day('2026-11-01'),
+      );
+  });
+  it('is in force as soon as somebody is offered it, when the day has passed', () => {
+    const back: HandoverEvent = {
+      type: 'HandoverReturned',
+      data: { ...stands('RETURNED', 'us'), reason: 'NOT_OUR_RESIDENT', said },
+    };
+    given(fromUs, day(null), back)
+      .when(offer({ from: us, releaseOn: null, answerBy: null }))
+      .then(fromUs, cameInForce(today), day(today));
+  });
   it('stays the Immigration Service’s where no municipality has an offer, and a role is told', () => {
     const back: HandoverEvent = {
       type: 'HandoverReturned',
@@ -175,5 +242,47 @@ describe('A handover from an asylum centre', () => {
           role: 'ALLOCATION_COORDINATOR',
         },
       });
+  });
+});
+
+describe('A doubt of the subject register', () => {
+  const says = (inDoubt: boolean, parted = false): HandoverCommand => ({
+    type: 'TakeIdentity',
+    data: { inDoubt, parted, today },
+  });
+  const doubted: HandoverEvent = { type: 'IdentityDoubted', data: stands('OFFERED') };
+  const confirmed: HandoverEvent = { type: 'IdentityConfirmed', data: stands('OFFERED') };
+  const stopped = (about: 'DATES' | 'IDENTITY'): HandoverEvent => ({
+    type: 'HandoverStopped',
+    data: { ...stands('OFFERED'), about, dates: [] },
+  });
+  const resumed: HandoverEvent = {
+    type: 'HandoverResumed',
+    data: { ...stands('OFFERED'), about: 'IDENTITY' },
+  };
+  const resume: HandoverCommand = { type: 'ResumeHandover', data: { releaseOn: null, today } };
+
+  it('stops it; only a person resumes it, and only when the doubt is lifted', () => {
+    given(offered())
+      .when(says(true))
+      .then(doubted, stopped('IDENTITY'), told('CONFLICT', today, 'OFFERED'));
+    given(offered(), doubted, stopped('IDENTITY')).when(says(true)).then();
+    given(offered(), doubted, stopped('IDENTITY')).when(resume).thenRefused('subject-in-doubt');
+    given(offered(), doubted, stopped('IDENTITY')).when(says(false)).then(confirmed);
+    const lifted = given(offered(), doubted, stopped('IDENTITY'), confirmed);
+    lifted.when(offer({ disclosureId: 'disclosure-2' })).thenRefused('handover-stopped');
+    lifted.when(resume).then(resumed);
+  });
+  it('stops it where two persons were parted', () =>
+    given(offered())
+      .when(says(false, true))
+      .then(stopped('IDENTITY'), told('CONFLICT', today, 'OFFERED')));
+  it('does not cover what it was stopped for before', () =>
+    given(offered(), stopped('DATES'), doubted, stopped('IDENTITY'), confirmed)
+      .when(resume)
+      .then(resumed, stopped('DATES')));
+  it('asks nothing of one that has ended, nor where there is none', () => {
+    given(offered(), accepted, completed).when(says(true)).then();
+    given(offered()).when(says(false)).then();
   });
 });

@@ -1,9 +1,13 @@
+import { agencyById, successorOf } from '#libs/contracts';
+import type { SaidBy } from '#libs/contracts';
 import { accept, refuse } from '#libs/kernel';
 import type { HandoverCommand } from './handover.commands.js';
 import type { Bare, Decided } from './handover.happened.js';
-import { and, escalation, hasEnded, inForce, isOffered } from './handover.happened.js';
+import { and, escalation, inForce, isOffered } from './handover.happened.js';
 import { defaultResponsible, originRules } from './handover.origins.js';
 import type { StandingHandover } from './handover.state.js';
+import { hasEnded, keeperReleased } from './handover.state.js';
+import { inForceByLaw, lawDay } from './handover.steps.js';
 
 type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
 
@@ -14,9 +18,11 @@ export const release = (
 ): Decided => {
   if (on > today) return refuse('date-in-future', { date: on, today });
   if (state.released?.on === on) return accept();
-  const fallback = defaultResponsible(state.of.from.agency, residence);
+  const fallback = defaultResponsible(state.of.from.agency, residence, on);
   const released: Bare = { type: 'PersonReleased', data: { on, fallback } };
-  const taken = state.offer?.accepted === true && (isOffered(state) || inForce(state));
+  const { offer } = state;
+  const kept = state.gone !== null && keeperReleased(state, on) === offer?.to.agency;
+  const taken = offer?.accepted === true && (isOffered(state) || inForce(state) || kept);
   return taken || state.status === 'COMPLETED'
     ? and(state, released)
     : and(state, released, ...escalation(state, 'RELEASED_UNACCEPTED', on));
@@ -44,22 +50,60 @@ export const takeReleaseDate = (
 
 /** The person lives elsewhere than where it was offered: somebody has to offer it there, nothing is guessed. */
 export const takeResidence = (
-  { municipality }: Of<'TakeResidence'>,
+  { municipality, today }: Of<'TakeResidence'>,
   state: StandingHandover,
 ): Decided => {
   const { offer } = state;
-  return offer === null || offer.to.agency === municipality || !isOffered(state)
+  const agency = agencyById(municipality);
+  const lives = (agency && successorOf(agency, today)?.id) ?? municipality;
+  return offer === null || offer.to.agency === lives || !isOffered(state)
     ? accept()
-    : and(state, ...escalation(state, 'RESIDENCE_CHANGED', null));
+    : and(state, ...escalation(state, 'RESIDENCE_CHANGED', today));
 };
 
-export const cancel = ({ reason }: Of<'CancelHandover'>, state: StandingHandover): Decided => {
+export const cancel = (state: StandingHandover): Decided => {
   const { handoverId } = state.of;
-  if (reason === 'RELEASE_CANCELLED' && state.released !== null)
+  if (state.released !== null)
     return refuse('handover-in-force', { handoverId, releasedOn: state.released.on });
-  if (!hasEnded(state)) return and(state, { type: 'HandoverCancelled', data: { reason } });
-  // That a person died or left is never refused; a handover that had ended stays as it was.
-  return reason === 'RELEASE_CANCELLED' ? refuse('handover-ended', { handoverId }) : accept();
+  return hasEnded(state)
+    ? refuse('handover-ended', { handoverId })
+    : and(state, { type: 'HandoverCancelled', data: { reason: 'RELEASE_CANCELLED' } });
+};
+
+/** Died or left, in whatever state: on record once, and a role is told. */
+export const depart = (
+  { how, on }: Pick<Of<'RecordDeparture'>, 'how' | 'on'>,
+  state: StandingHandover,
+  said: SaidBy | null = null,
+): Decided =>
+  state.gone?.how === how && state.gone.on === on
+    ? accept()
+    : and(
+        state,
+        { type: 'PersonGone', data: { how, on, said } },
+        ...escalation(state, `PERSON_${how}`, on),
+      );
+
+/** The register doubts who it is, or parts two persons: stops until a person has looked, whatever is said later. */
+export const takeIdentity = (
+  { inDoubt, parted, today }: Of<'TakeIdentity'>,
+  state: StandingHandover,
+): Decided => {
+  const { doubted, stopped } = state;
+  if (hasEnded(state)) return accept();
+  const told: readonly Bare[] =
+    inDoubt === doubted
+      ? []
+      : [{ type: inDoubt ? 'IdentityDoubted' : 'IdentityConfirmed', data: {} }];
+  const isNew = (inDoubt && !doubted) || parted;
+  return isNew && stopped !== 'IDENTITY'
+    ? and(
+        state,
+        ...told,
+        { type: 'HandoverStopped', data: { about: 'IDENTITY', dates: [] } },
+        ...escalation(state, 'CONFLICT', today),
+      )
+    : and(state, ...told);
 };
 
 /** The day itself: law makes the municipality responsible on it, or a release that nobody has recorded is asked after. */
@@ -72,24 +116,31 @@ export const meetReleaseDay = (
     return state.released !== null || state.releaseOn !== on
       ? accept()
       : and(state, ...escalation(state, 'RELEASE_NOT_CONFIRMED', on));
-  const day = state.steps.find(({ step }) => step === 'MUNICIPALITY_RESPONSIBLE');
+  const day = lawDay(state);
   if (day !== undefined && day.dueOn !== on) return accept();
   if (state.stopped !== null) return and(state, ...escalation(state, 'CONFLICT', on));
   return state.offer !== null && isOffered(state)
-    ? and(state, { type: 'HandoverCameInForce', data: { on } })
+    ? and(state, ...inForceByLaw(state, on))
     : and(state, ...escalation(state, 'NO_RECEIVER_ON_THE_DAY', on));
 };
 
-/** An offer that nobody has got, or nobody has answered, by its time. */
+/** An offer or a slice that nobody has got, or an offer that nobody has answered, by its time. */
 export const escalateOffer = (
-  { disclosureId, about }: Of<'EscalateOffer'>,
+  { disclosureId, about, on }: Of<'EscalateOffer'>,
   state: StandingHandover,
 ): Decided => {
-  const { offer, status, answerBy } = state;
+  const { offer, slices, status, answerBy } = state;
+  if (about === 'SLICE_UNDELIVERED') {
+    const waiting = slices.some(
+      (one) => one.open && one.disclosureId === disclosureId && !one.delivered,
+    );
+    return waiting && !hasEnded(state) ? and(state, ...escalation(state, about, on)) : accept();
+  }
   if (offer === null || offer.disclosureId !== disclosureId) return accept();
   const waits =
     about === 'UNDELIVERED'
       ? status === 'OFFERED' && !offer.delivered
       : status === 'OFFERED' || status === 'RECEIVED' || status === 'COUNTERED';
-  return waits ? and(state, ...escalation(state, about, answerBy)) : accept();
+  const isObsolete = about === 'UNANSWERED' && on !== answerBy;
+  return waits && !isObsolete ? and(state, ...escalation(state, about, on)) : accept();
 };

@@ -53,9 +53,6 @@ export const escalation = (
 export const samePlace = (a: Party, b: Party): boolean =>
   a.agency === b.agency && a.unit === b.unit;
 
-export const hasEnded = ({ status }: HandoverState): boolean =>
-  status === 'COMPLETED' || status === 'CANCELLED';
-
 /** Responsibility has passed: only what happens to the person can still change it. */
 export const inForce = ({ status }: HandoverState): boolean =>
   status === 'IN_FORCE' || status === 'FOLLOW_UP';

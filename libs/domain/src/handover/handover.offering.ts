@@ -1,12 +1,14 @@
-import { agencyById } from '#libs/contracts';
+import { agencyById, successorOf } from '#libs/contracts';
 import type { Party } from '#libs/contracts';
 import type { Refused } from '#libs/kernel';
 import { refuse } from '#libs/kernel';
 import type { HandoverCommand, HandoverRefusal } from './handover.commands.js';
 import type { Bare, Decided } from './handover.happened.js';
-import { and, escalation, happened, hasEnded, inForce, samePlace } from './handover.happened.js';
+import { and, escalation, happened, inForce, samePlace } from './handover.happened.js';
 import { originOf, originRules } from './handover.origins.js';
 import type { HandoverState, StandingHandover } from './handover.state.js';
+import { hasEnded } from './handover.state.js';
+import { inForceByLaw, lawDay } from './handover.steps.js';
 
 type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
 type Refusal = Refused<HandoverRefusal> | null;
@@ -28,19 +30,26 @@ export const wrongDates = (
 
 /** Opens it at admission or allocation, before anybody can be offered it. */
 export const begin = (
-  { today: _, ...data }: Of<'BeginHandover'>,
+  { today, releaseOn, plannedOn, ...data }: Of<'BeginHandover'>,
   state: HandoverState,
 ): Decided => {
   const { handoverId, from } = data;
   const origin = originOf(from.agency);
   if (origin === null) return refuse('handover-not-from-here', { agency: from.agency });
   if (state.status !== 'NONE') return refuse('handover-begun', { handoverId });
+  const { ADMISSION = null } = data.anchors;
+  const wrong = wrongDates(releaseOn, null, today);
+  if (wrong !== null) return wrong;
+  if (ADMISSION !== null && ADMISSION > today)
+    return refuse('date-in-future', { date: ADMISSION, today });
   const unaccompaniedMinor =
     data.unaccompaniedMinor && originRules[origin].minorsNeedRepresentative;
-  return happened(state, handoverId, {
-    type: 'HandoverBegun',
-    data: { ...data, origin, unaccompaniedMinor },
-  });
+  return happened(
+    state,
+    handoverId,
+    { type: 'HandoverBegun', data: { ...data, origin, unaccompaniedMinor } },
+    ...conflictOf({ origin, escalated: [] }, plannedOn, releaseOn),
+  );
 };
 
 const wrongReceiver = (from: Party, to: Party, on: string): Refusal => {
@@ -48,9 +57,12 @@ const wrongReceiver = (from: Party, to: Party, on: string): Refusal => {
     return refuse('handover-not-from-here', { agency: from.agency });
   if (from.agency === to.agency) return refuse('handover-to-itself', { agency: to.agency });
   const agency = agencyById(to.agency);
-  // A municipality that is merged or closed by the day has a successor, which the registry names; nothing is guessed.
-  if (agency?.validTo != null && agency.validTo < on)
-    return refuse('agency-closed', { agency: to.agency, validTo: agency.validTo });
+  // What is merged or closed by the day has a successor where the registry knows one: named, never put in its place.
+  if (agency?.validTo != null && agency.validTo < on) {
+    const successor = successorOf(agency, on)?.id;
+    const { validTo } = agency;
+    return refuse('agency-closed', { agency: to.agency, validTo, ...(successor && { successor }) });
+  }
   return agency?.kind === 'municipality'
     ? null
     : refuse('not-a-municipality', { agency: to.agency });
@@ -80,6 +92,14 @@ export const conflictOf = (
   ];
 };
 
+/** Who is offered it after the day on which law makes a municipality responsible is so at once. */
+const dayPassed = (state: HandoverState, today: string): readonly Bare[] => {
+  const day = state.status === 'NONE' ? undefined : lawDay(state);
+  return state.status !== 'NONE' && day !== undefined && day.dueOn <= today
+    ? inForceByLaw(state, today)
+    : [];
+};
+
 /** Offers it to one municipality; the slice of a receiver that still holds an offer is closed before. */
 export const offer = (data: Of<'OfferHandover'>, state: HandoverState): Decided => {
   const { disclosedTo, plannedOn, today, ...terms } = data;
@@ -98,6 +118,7 @@ export const offer = (data: Of<'OfferHandover'>, state: HandoverState): Decided 
     return refuse('representative-missing', { handoverId });
   const offered: Bare = { type: 'HandoverOffered', data: terms };
   const conflict = conflictOf(known, plannedOn, releaseOn);
+  const then = conflict.length > 0 ? conflict : dayPassed(state, today);
   const standsOpen = !['NONE', 'BEGUN', 'RETURNED', 'RECALLED'].includes(state.status);
   return standsOpen
     ? happened(
@@ -105,9 +126,9 @@ export const offer = (data: Of<'OfferHandover'>, state: HandoverState): Decided 
         handoverId,
         { type: 'HandoverRecalled', data: { reason: 'RECEIVER_CHANGED' } },
         offered,
-        ...conflict,
+        ...then,
       )
-    : happened(state, handoverId, offered, ...conflict);
+    : happened(state, handoverId, offered, ...then);
 };
 
 /** Lets one more unit of the receiving municipality see a part, under a decision of its own. */

@@ -1,4 +1,4 @@
-import { agencyById } from '#libs/contracts';
+import { agencyById, successorOf } from '#libs/contracts';
 import type { AgencyKind } from '#libs/contracts';
 import type { Origin } from '../deadline/deadline.rules.js';
 
@@ -57,12 +57,17 @@ export const originOf = (sender: string): Origin | null => {
 
 /**
  * The agency on which responsibility falls by the default rule of its origin.
- * @param residence three-digit code of the municipality of residence; null: not known
+ * @param residence three-digit code of the municipality of residence, also of one that was merged; null: not known
+ * @param on the day from which it is responsible, `YYYY-MM-DD`
  */
-export const defaultResponsible = (sender: string, residence: string | null): string => {
+export const defaultResponsible = (
+  sender: string,
+  residence: string | null,
+  on: string,
+): string => {
   const origin = originOf(sender);
   if (origin === null) return sender;
   const { byResidence, agency } = originRules[origin].fallback;
-  const home = byResidence && residence !== null ? agencyById(residence) : undefined;
+  const home = byResidence && residence !== null ? successorOf({ id: residence }, on) : undefined;
   return home?.kind === 'municipality' ? home.id : (agency ?? sender);
 };

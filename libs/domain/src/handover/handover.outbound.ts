@@ -3,19 +3,29 @@ import { never } from '#libs/kernel';
 import type { Outgoing } from '../outbound/outgoing.js';
 import type { HandoverEvent, ReceptionEvent } from './handover.events.js';
 import type { HandoverState, StandingHandover } from './handover.state.js';
-import type { StandingReception } from './reception.decider.js';
+import { hasEnded, responsibleFor } from './handover.state.js';
+import type { StandingReception } from './reception.state.js';
 
 /** What the receivers are told of an event; null: it stays at home. */
-const kindOf = (event: HandoverEvent, after: StandingHandover): HandoverSignalKind | null => {
+const kindOf = (
+  event: HandoverEvent,
+  before: HandoverState,
+  after: StandingHandover,
+): HandoverSignalKind | null => {
   switch (event.type) {
     case 'HandoverBegun':
     case 'OfferDelivered':
     case 'OfferOpened':
     case 'AnchorsSet':
     case 'RepresentativeAppointed':
+    case 'LifeAreasSurveyed':
     case 'StepReminded':
     case 'HandoverEscalated':
+    case 'IdentityDoubted':
+    case 'IdentityConfirmed':
       return null;
+    case 'PersonGone':
+      return hasEnded(before) ? 'PERSON_GONE' : 'CANCELLED';
     case 'HandoverOffered':
       return 'OFFERED';
     case 'HandoverReceived':
@@ -60,6 +70,7 @@ const kindOf = (event: HandoverEvent, after: StandingHandover): HandoverSignalKi
 
 const reasonOf = (event: HandoverEvent): string | null => {
   if (event.type === 'PersonReleased') return 'RELEASED';
+  if (event.type === 'PersonGone') return `PERSON_${event.data.how}`;
   if (event.type === 'HandoverStopped') return event.data.about;
   return 'reason' in event.data ? event.data.reason : null;
 };
@@ -69,13 +80,25 @@ type Told = Readonly<{ to: Party; disclosureId: string; signal: HandoverSignalKi
 const open = (state: HandoverState): StandingHandover['slices'] =>
   state.status === 'NONE' ? [] : state.slices.filter((slice) => slice.open);
 
+// Who gave it back, or had it taken back, hears no more of the person, unless the default rule makes it responsible.
+const isNoLongerTold = (
+  { type }: HandoverEvent,
+  before: HandoverState,
+  after: StandingHandover,
+): boolean => {
+  if (type === 'HandoverOffered' || before.status === 'NONE' || before.offer === null) return false;
+  const { agency } = before.offer.to;
+  const isTheirs = [responsibleFor(before), responsibleFor(after)].includes(agency);
+  return !before.offer.open && !isTheirs;
+};
+
 /** Who is told what: the receiver, and every unit that has a slice, until it is closed. */
 const toldOf = (
   event: HandoverEvent,
   before: HandoverState,
   after: StandingHandover,
 ): readonly Told[] => {
-  const signal = kindOf(event, after);
+  const signal = kindOf(event, before, after);
   if (signal === null) return [];
   if (event.type === 'SliceShared' || event.type === 'SliceClosed') {
     const { to, disclosureId } = event.data;
@@ -90,7 +113,9 @@ const toldOf = (
     signal: still.includes(disclosureId) ? signal : 'CLOSED',
   }));
   return [
-    ...(offer === null ? [] : [{ to: offer.to, disclosureId: offer.disclosureId, signal }]),
+    ...(offer === null || isNoLongerTold(event, before, after)
+      ? []
+      : [{ to: offer.to, disclosureId: offer.disclosureId, signal }]),
     ...(event.type === 'HandoverOffered' ? [] : slices),
   ];
 };
@@ -114,6 +139,7 @@ const signalOf = (
   steps: steps.map(({ step, dueOn, doneOn }) => ({ step, dueOn, doneOn })),
   step: null,
   said: null,
+  ...(event.type === 'PersonGone' ? { on: event.data.on } : {}),
 });
 
 /**
@@ -163,9 +189,16 @@ const actOf = (event: ReceptionEvent): HandoverSignalKind | null => {
       return 'PLAN_RECORDED';
     case 'StepReported':
       return 'STEP_DONE';
+    case 'DepartureReported':
+      return 'PERSON_GONE';
     default:
       return never(event);
   }
+};
+
+const reasonSaid = (event: ReceptionEvent): string | null => {
+  if (event.type === 'DepartureReported') return event.data.how;
+  return event.type === 'OfferReturned' ? event.data.reason : null;
 };
 
 /**
@@ -191,11 +224,12 @@ export const receptionOutbound = (
     answerBy,
     responsible: null,
     version: null,
-    reason: event.type === 'OfferReturned' ? event.data.reason : null,
+    reason: reasonSaid(event),
     asks: event.type === 'OfferCountered' ? event.data.asks : [],
     steps: [],
     step: event.type === 'StepReported' ? event.data.step : null,
     said,
+    ...(event.type === 'DepartureReported' ? { on: event.data.on } : {}),
   };
   return [{ to: 'policy', type: 'dk.infohus.handover.signalled.v1', data }];
 };

@@ -1,128 +1,9 @@
 import fc from 'fast-check';
-import type { Party } from '#libs/contracts';
-import { World } from '../../test/handover-world.js';
-import { aarhus, copenhagen, nyborg, terms, today } from '../../test/handovers.js';
-import type { HandoverCommand } from './handover.commands.js';
+import { immigration, jobCentre, often, run, steps } from '../../test/handover-steps.js';
+import { nyborg } from '../../test/handovers.js';
 import { handover } from './handover.decider.js';
 import { responsibleFor } from './handover.state.js';
-import type { ReceptionCommand } from './reception.decider.js';
-import { closedBy } from './reception.decider.js';
-
-const receivers: readonly Party[] = [copenhagen, aarhus];
-const immigration: Party = { agency: 'us', unit: 'IMMIGRATION_SERVICE' };
-
-type Step = (world: World) => void;
-
-const jobCentre: Party = { agency: '101', unit: 'MUNICIPALITY_JOBCENTRE' };
-const step = (dueOn: string) =>
-  ({ step: 'HOUSING_IN_PLACE', dueOn, source: 'test', isNorm: false, isPast: false }) as const;
-
-const senderSteps: readonly HandoverCommand[] = [
-  { type: 'RecallHandover', data: { reason: 'PLAN_CHANGED' } },
-  { type: 'CancelHandover', data: { reason: 'RELEASE_CANCELLED' } },
-  { type: 'CancelHandover', data: { reason: 'PERSON_DIED' } },
-  { type: 'RecordRelease', data: { on: today, residence: '751', today } },
-  { type: 'RecordRelease', data: { on: today, residence: null, today } },
-  {
-    type: 'RescheduleHandover',
-    data: { releaseOn: '2027-01-01', answerBy: null, reason: 'DATE_MOVED', plannedOn: null, today },
-  },
-  {
-    type: 'RescheduleHandover',
-    data: {
-      releaseOn: '2027-01-01',
-      answerBy: null,
-      reason: 'DATE_MOVED',
-      plannedOn: '2027-02-01',
-      today,
-    },
-  },
-  { type: 'ResumeHandover', data: { releaseOn: '2027-02-01', today } },
-  { type: 'StopHandover', data: { about: 'IDENTITY' } },
-  { type: 'TakeReleaseDate', data: { date: '2026-11-25', reason: 'TIME_SERVED' } },
-  { type: 'TakeReleaseDate', data: { date: null, reason: 'CANCELLED' } },
-  { type: 'TakeResidence', data: { municipality: '751' } },
-  { type: 'SetAnchors', data: { anchors: { ADMISSION: today }, reason: 'DATE_MOVED' } },
-  { type: 'ScheduleSteps', data: { due: [step('2026-12-01')], reason: 'DATE_MOVED' } },
-  { type: 'ScheduleSteps', data: { due: [step('2026-12-02')], reason: 'DATE_MOVED' } },
-  { type: 'CompleteStep', data: { step: 'HOUSING_IN_PLACE', on: today, today } },
-  { type: 'RemindOfStep', data: { step: 'HOUSING_IN_PLACE', dueOn: '2026-12-01' } },
-  { type: 'EscalateStep', data: { step: 'HOUSING_IN_PLACE', dueOn: '2026-12-02' } },
-  { type: 'EscalateOffer', data: { disclosureId: 'disclosure-1', about: 'UNDELIVERED' } },
-  { type: 'MeetReleaseDay', data: { on: today, today } },
-  { type: 'BeginFollowUp', data: {} },
-  { type: 'CompleteHandover', data: {} },
-];
-const receiverSteps: readonly ReceptionCommand[] = [
-  { type: 'GiveReceipt', data: {} },
-  { type: 'LookAtOffer', data: {} },
-  { type: 'CounterOffer', data: { asks: ['HOUSING'] } },
-  { type: 'ReportStep', data: { step: 'HOUSING_IN_PLACE' } },
-  { type: 'AcceptOffer', data: { today } },
-  { type: 'ReturnOffer', data: { reason: 'NOT_THIS_PERSON' } },
-  { type: 'RecordPlan', data: {} },
-];
-const { handoverId, caseId, subjectId } = terms();
-const beginning = { handoverId, caseId, subjectId };
-const to = fc.constantFrom(...receivers);
-const offer = fc.tuple(to, fc.constantFrom('disclosure-1', 'disclosure-2')).map(
-  ([party, disclosureId]): Step =>
-    (world) =>
-      world.send({
-        type: 'OfferHandover',
-        data: {
-          ...terms({ from: world.from, to: party, disclosureId }),
-          disclosedTo: receivers,
-          plannedOn: null,
-          today,
-        },
-      }),
-);
-const slice: Step = (world) =>
-  world.send({
-    type: 'ShareSlice',
-    data: { to: jobCentre, disclosureId: 'disclosure-3', disclosedTo: [jobCentre] },
-  });
-const begin: Step = (world) =>
-  world.send({
-    type: 'BeginHandover',
-    data: {
-      ...beginning,
-      from: world.from,
-      anchors: { ADMISSION: today },
-      unaccompaniedMinor: false,
-      today,
-    },
-  });
-const steps = fc.array(
-  fc.oneof(
-    offer,
-    fc.constantFrom(slice, begin),
-    fc.constantFrom(...senderSteps).map(
-      (command): Step =>
-        (world) =>
-          world.send(command),
-    ),
-    fc.tuple(fc.constantFrom(...receivers, jobCentre), fc.constantFrom(...receiverSteps)).map(
-      ([party, command]): Step =>
-        (world) =>
-          world.receive(party, command),
-    ),
-    fc.nat(200).map(
-      (index): Step =>
-        (world) =>
-          world.deliver(index),
-    ),
-    fc.constant<Step>((world) => world.settle()),
-  ),
-  { maxLength: 60, size: 'max' },
-);
-const run = (all: readonly Step[], from: Party = nyborg): World => {
-  const world = new World(from);
-  for (const step of all) step(world);
-  return world;
-};
-const often = { numRuns: 500 };
+import { closedBy } from './reception.state.js';
 
 describe('Whatever is said, doubled, delayed and crossed', () => {
   it('exactly one agency is responsible after every event, and the event says which', () =>
@@ -198,14 +79,34 @@ describe('Whatever is said, doubled, delayed and crossed', () => {
         if (standing.offer === null) return;
         const held = world.latest(standing.offer.to);
         if (held.status === 'NONE') throw new Error('The receiver heard of nothing');
+        if (!standing.offer.open) return;
         const closed =
-          standing.status === 'RECALLED' ||
-          standing.status === 'CANCELLED' ||
-          standing.status === 'COMPLETED'
+          standing.status === 'CANCELLED' || standing.status === 'COMPLETED'
             ? standing.status
             : null;
         expect(closedBy(held)).toBe(closed);
         expect(held.signal.responsible).toBe(responsibleFor(standing));
+      }),
+      often,
+    ));
+
+  it('who gave it back or had it taken back hears no more, unless it is responsible by the default rule', () =>
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { history, sent } = run(all);
+        const overAt = new Map<string, number>();
+        history.forEach(({ type, data }, version) => {
+          if (type === 'HandoverOffered') overAt.delete(data.to.agency);
+          const heard = sent.filter(
+            (signal) => signal.version === version && signal.to.unit === 'MUNICIPALITY_SOCIAL',
+          );
+          for (const { to, signal, responsible } of heard) {
+            const before = history[version - 1]?.data.responsible;
+            const isTheirs = responsible === to.agency || before === to.agency;
+            expect(overAt.has(to.agency) && !isTheirs).toBe(false);
+            if (signal === 'RECALLED' || signal === 'RETURNED') overAt.set(to.agency, version);
+          }
+        });
       }),
       often,
     ));

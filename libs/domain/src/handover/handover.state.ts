@@ -1,7 +1,7 @@
 import type { HandoverState as Status, Party } from '#libs/contracts';
 import { never } from '#libs/kernel';
-import type { Anchor, Origin } from '../deadline/deadline.rules.js';
-import type { Conflict, DueStep, HandoverOf } from './handover.events.js';
+import type { Anchor, LifeArea, Origin } from '../deadline/deadline.rules.js';
+import type { Conflict, Departure, DueStep, HandoverOf } from './handover.events.js';
 
 /** What stands offered. */
 export type StandingOffer = Readonly<{
@@ -10,6 +10,8 @@ export type StandingOffer = Readonly<{
   delivered: boolean;
   opened: boolean;
   accepted: boolean;
+  /** False: it was returned or taken back. */
+  open: boolean;
 }>;
 
 export type Slice = Readonly<{
@@ -40,9 +42,17 @@ export type StandingHandover = Readonly<{
   keeper: string | null;
   /** Of a minor who came alone: whether there is a representative. Null: no such person. */
   represented: boolean | null;
+  /** Died or left. `before`: how it stood until that was on record. Null: not so. */
+  gone: Readonly<{ how: Departure; on: string; before: Status }> | null;
   stopped: Conflict | null;
+  /** What else it was stopped for, and stands again when the other is resolved. */
+  behind: Conflict | null;
+  /** By the subject register. */
+  doubted: boolean;
   slices: readonly Slice[];
   steps: readonly StandingStep[];
+  /** Life areas that were talked through. */
+  surveyed: readonly LifeArea[];
   /** `about` and day of everything that was escalated. */
   escalated: readonly string[];
 }>;
@@ -76,6 +86,25 @@ export const responsibleFor = (handover: StandingHandover): string => {
       return never(status);
   }
 };
+
+/**
+ * Who keeps the person when a release of that day comes on record; null: nobody but by the default rule. What is told
+ * of somebody who is gone by then comes to what it had come to in the order of the days.
+ */
+export const keeperReleased = (
+  { gone, offer, keeper, released }: StandingHandover,
+  on: string,
+): string | null => {
+  const before = gone?.before;
+  if (before === 'IN_FORCE' || before === 'FOLLOW_UP') return keeper;
+  const hadAccepted = before === 'ACCEPTED' || before === 'PLANNED';
+  if (gone !== null && offer !== null && hadAccepted && on <= gone.on) return offer.to.agency;
+  // A release that had been called off and came all the same: nobody keeps what was cancelled for another reason.
+  return released === null ? null : keeper;
+};
+
+export const hasEnded = ({ status }: HandoverState): boolean =>
+  status === 'COMPLETED' || status === 'CANCELLED';
 
 /** Names what is escalated once for each day. */
 export const escalationKey = (about: string, step: string | null, dueOn: string | null): string =>

@@ -1,9 +1,11 @@
 import { specFor } from '../../../testing/src/spec-for.js';
-import { recalled } from '../../test/handover-events.js';
-import { aarhus, offered, stands, today } from '../../test/handovers.js';
+import { apply, recalled } from '../../test/handover-events.js';
+import { aarhus, offered, said, stands, today } from '../../test/handovers.js';
 import type { HandoverCommand } from './handover.commands.js';
+import { lifeAreas } from '../deadline/deadline.rules.js';
+import type { LifeArea } from '../deadline/deadline.rules.js';
 import { handover } from './handover.decider.js';
-import type { HandoverEvent } from './handover.events.js';
+import type { Anchors, HandoverEvent } from './handover.events.js';
 
 const { given } = specFor(handover);
 
@@ -29,6 +31,78 @@ describe('A slice', () => {
       })
       .thenRefused('not-a-recipient');
   });
+  it('is seen to by a unit that may report a step as done, and answers nothing', () => {
+    const scheduled: HandoverEvent = {
+      type: 'StepsScheduled',
+      data: {
+        ...stands('OFFERED'),
+        steps: [
+          {
+            step: 'UPKEEP_IN_PLACE',
+            dueOn: today,
+            source: 'roadmap',
+            isNorm: true,
+            replaces: null,
+          },
+        ],
+        next: { step: 'UPKEEP_IN_PLACE', dueOn: today },
+      },
+    };
+    const theirs = { to: unit, disclosureId: 'disclosure-2' };
+    given(offered(), scheduled, shared)
+      .when(apply('STEP_DONE', { ...theirs, step: 'UPKEEP_IN_PLACE' }))
+      .then({
+        type: 'StepDone',
+        data: { ...stands('OFFERED'), step: 'UPKEEP_IN_PLACE', on: today, said, next: null },
+      });
+    given(offered(), scheduled, shared).when(apply('ACCEPTED', theirs)).then();
+    given(offered(), scheduled, shared, recalled)
+      .when(apply('STEP_DONE', { ...theirs, step: 'UPKEEP_IN_PLACE' }))
+      .then();
+  });
+  it('that nobody got in time is told, once, and not when it came or was closed', () => {
+    const waits: HandoverCommand = {
+      type: 'EscalateOffer',
+      data: { disclosureId: 'disclosure-2', about: 'SLICE_UNDELIVERED', on: today },
+    };
+    const told: HandoverEvent = {
+      type: 'HandoverEscalated',
+      data: {
+        ...stands('OFFERED'),
+        about: 'SLICE_UNDELIVERED',
+        step: null,
+        dueOn: today,
+        role: 'RELEASE_COORDINATOR',
+      },
+    };
+    const delivered: HandoverEvent = {
+      type: 'OfferDelivered',
+      data: { ...stands('OFFERED'), to: unit, said },
+    };
+    const closedPart: HandoverEvent = {
+      type: 'SliceClosed',
+      data: { ...stands('OFFERED'), to: unit, disclosureId: 'disclosure-2' },
+    };
+    given(offered(), shared).when(waits).then(told);
+    given(offered(), shared, told).when(waits).then();
+    given(offered(), shared, delivered).when(waits).then();
+    given(offered(), shared, closedPart).when(waits).then();
+    // One disclosure to two units: the offer to the one, a part to the other.
+    const under = { disclosureId: 'disclosure-1', about: 'UNANSWERED', on: '2026-12-01' } as const;
+    const sameDisclosure: HandoverEvent = {
+      type: 'SliceShared',
+      data: { ...stands('OFFERED'), to: unit, disclosureId: 'disclosure-1' },
+    };
+    given(offered(), sameDisclosure, delivered)
+      .when({ type: 'EscalateOffer', data: under })
+      .then({
+        type: 'HandoverEscalated',
+        data: {
+          ...stands('OFFERED'),
+          ...{ about: 'UNANSWERED', step: null, dueOn: '2026-12-01', role: 'RELEASE_COORDINATOR' },
+        },
+      });
+  });
   it('closes by itself, or with the offer that it belongs to', () => {
     const close: HandoverCommand = { type: 'CloseSlice', data: { disclosureId: 'disclosure-2' } };
     given(offered(), shared)
@@ -38,6 +112,36 @@ describe('A slice', () => {
         data: { ...stands('OFFERED'), to: unit, disclosureId: 'disclosure-2' },
       });
     given(offered(), shared, recalled).when(close).thenRefused('slice-unknown');
+  });
+});
+
+describe('The beginning', () => {
+  const begin = (anchors: Anchors, releaseOn: string | null = null): HandoverCommand => ({
+    type: 'BeginHandover',
+    data: {
+      ...{ handoverId: 'handover-1', caseId: 'case-1', subjectId: 'subject-1' },
+      ...{ from: { agency: 'kf', unit: 'KF_PRISON' }, unaccompaniedMinor: false },
+      ...{ anchors, releaseOn, today, plannedOn: '2026-12-01' },
+    },
+  });
+  it('is for a person who was admitted and has not been released', () => {
+    given().when(begin({}, '2026-11-20')).thenRefused('date-in-past');
+    given()
+      .when(begin({ ADMISSION: '2026-11-22' }))
+      .thenRefused('date-in-future');
+    const later: HandoverCommand = {
+      type: 'SetAnchors',
+      data: { anchors: { ADMISSION: '2026-11-22' }, reason: 'COURT_DECISION', today },
+    };
+    given(offered()).when(later).thenRefused('date-in-future');
+  });
+  it('stops where the case and the act say two days of release', () => {
+    const begun = handover.decide(begin({ RELEASE: '2026-12-10' }, '2026-12-10'), handover.initial);
+    expect('events' in begun && begun.events).toMatchObject([
+      { type: 'HandoverBegun' },
+      { type: 'HandoverStopped', data: { about: 'DATES', dates: ['2026-12-01', '2026-12-10'] } },
+      { type: 'HandoverEscalated', data: { about: 'CONFLICT' } },
+    ]);
   });
 });
 
@@ -78,6 +182,58 @@ describe('The steps', () => {
           next: { step: 'ACTION_PLAN', dueOn: '2026-12-10' },
         },
       });
+  });
+  it('of the survey are life areas, one by one: the step is done with the last of them', () => {
+    const survey = { ...due(today), step: 'LIFE_AREAS_SURVEY' as const, replaces: null };
+    const next = { step: survey.step, dueOn: today };
+    const scheduled: HandoverEvent = {
+      type: 'StepsScheduled',
+      data: { ...stands('OFFERED'), steps: [survey], next },
+    };
+    const talk = (areas?: readonly LifeArea[]): HandoverCommand => ({
+      type: 'CompleteStep',
+      data: { step: survey.step, on: today, today, ...(areas ? { areas } : {}) },
+    });
+    const talked = (...areas: LifeArea[]): HandoverEvent => ({
+      type: 'LifeAreasSurveyed',
+      data: { ...stands('OFFERED'), areas, on: today, said: null },
+    });
+    const done: HandoverEvent = {
+      type: 'StepDone',
+      data: { ...stands('OFFERED'), step: survey.step, on: today, said: null, next: null },
+    };
+    const [first, second, ...rest] = lifeAreas;
+    given(offered(), scheduled)
+      .when(talk([second, first]))
+      .then(talked(first, second));
+    given(offered(), scheduled, talked(first, second))
+      .when(talk([first]))
+      .then();
+    given(offered(), scheduled, talked(first, second))
+      .when(talk([first, ...rest]))
+      .then(talked(...rest), done);
+    given(offered(), scheduled)
+      .when(talk())
+      .then(talked(...lifeAreas), done);
+    given(offered(), steps(due(today)))
+      .when({
+        type: 'CompleteStep',
+        data: { step: 'ACTION_PLAN', on: today, today, areas: [first] },
+      })
+      .thenRefused('step-without-areas');
+  });
+  it('stay done when the date goes that they were counted from', () => {
+    const scheduled = steps(due('2026-12-01'), due('2026-12-20', 'PAROLE_DECISION'));
+    const done: HandoverEvent = {
+      type: 'StepDone',
+      data: {
+        ...{ ...stands('OFFERED'), step: 'PAROLE_DECISION', on: today, said: null },
+        next: { step: 'ACTION_PLAN', dueOn: '2026-12-01' },
+      },
+    };
+    given(offered(), scheduled, done)
+      .when(schedule(due('2026-12-01')))
+      .then();
   });
   it('are done once, and a timer of a step that was done or moved says nothing', () => {
     const scheduled = steps(due('2026-12-01'), due('2026-12-20', 'PAROLE_DECISION'));

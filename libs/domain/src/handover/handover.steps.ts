@@ -1,10 +1,14 @@
 import type { SaidBy } from '#libs/contracts';
 import { accept, refuse } from '#libs/kernel';
+import { lifeAreas } from '../deadline/deadline.rules.js';
+import type { LifeArea } from '../deadline/deadline.rules.js';
 import type { HandoverCommand } from './handover.commands.js';
 import type { DueStep, NextStep } from './handover.events.js';
-import type { Decided } from './handover.happened.js';
-import { and, escalation, hasEnded } from './handover.happened.js';
+import type { Bare, Decided } from './handover.happened.js';
+import { and, escalation } from './handover.happened.js';
+import { originRules } from './handover.origins.js';
 import type { StandingHandover, StandingStep } from './handover.state.js';
+import { hasEnded } from './handover.state.js';
 
 type Of<Type extends HandoverCommand['type']> = Extract<HandoverCommand, { type: Type }>['data'];
 
@@ -29,6 +33,11 @@ export const scheduleSteps = (
     const replaces = moved ? { dueOn: old.dueOn, reason } : (old?.replaces ?? null);
     return { step, dueOn, source, isNorm, replaces };
   });
+  // What was done stays done, also when the date has gone that its day was counted from.
+  const kept = state.steps.filter(
+    ({ step, doneOn }) => doneOn !== null && !due.some((one) => one.step === step),
+  );
+  steps.push(...kept.map(({ doneOn: _, told: __, ...step }): DueStep => step));
   const isSame =
     steps.length === before.size &&
     steps.every(({ step, dueOn }) => before.get(step)?.dueOn === dueOn);
@@ -45,16 +54,50 @@ export const scheduleSteps = (
 
 /** Marks a step as done. @param said by a receiver; null: by the sender itself */
 export const completeStep = (
-  { step, on, today }: Of<'CompleteStep'>,
+  { step, on, today, areas }: Of<'CompleteStep'>,
   state: StandingHandover,
   said: SaidBy | null = null,
 ): Decided => {
   const standing = state.steps.find((one) => one.step === step);
   if (standing === undefined) return refuse('step-unknown', { step });
+  if (areas !== undefined && step !== 'LIFE_AREAS_SURVEY')
+    return refuse('step-without-areas', { step });
   if (standing.doneOn !== null) return accept();
   if (on > today) return refuse('date-in-future', { date: on, today });
   const left = state.steps.filter((one) => one.step !== step);
-  return and(state, { type: 'StepDone', data: { step, on, said, next: nextOf(left) } });
+  const done: Bare = { type: 'StepDone', data: { step, on, said, next: nextOf(left) } };
+  if (step !== 'LIFE_AREAS_SURVEY') return and(state, done);
+  const open = areasLeft(state);
+  const surveyed = open.filter((area) => areas === undefined || areas.includes(area));
+  if (surveyed.length === 0) return accept();
+  const talked: Bare = { type: 'LifeAreasSurveyed', data: { areas: surveyed, on, said } };
+  return surveyed.length === open.length ? and(state, talked, done) : and(state, talked);
+};
+
+/** Life areas that nobody has talked through yet. */
+export const areasLeft = ({ surveyed }: Pick<StandingHandover, 'surveyed'>): readonly LifeArea[] =>
+  lifeAreas.filter((area) => !surveyed.includes(area));
+
+/** The day from which law itself makes the receiver responsible; undefined: none, the release does. */
+export const lawDay = ({
+  origin,
+  steps,
+}: Pick<StandingHandover, 'origin' | 'steps'>): StandingStep | undefined =>
+  originRules[origin ?? 'PRISON'].inForceBy === 'DAY'
+    ? steps.find(({ step }) => step === 'MUNICIPALITY_RESPONSIBLE')
+    : undefined;
+
+/** The receiver is responsible by law, which is what that step waited for. */
+export const inForceByLaw = (
+  state: Pick<StandingHandover, 'origin' | 'steps'>,
+  on: string,
+): readonly Bare[] => {
+  const day = lawDay(state);
+  const cameInForce: Bare = { type: 'HandoverCameInForce', data: { on } };
+  if (day === undefined || day.doneOn !== null) return [cameInForce];
+  const left = state.steps.filter((one) => one !== day);
+  const { step } = day;
+  return [cameInForce, { type: 'StepDone', data: { step, on, said: null, next: nextOf(left) } }];
 };
 
 /** The step that a timer was set for; undefined when it was done, moved or ended since. */

@@ -1,4 +1,4 @@
-import type { InboxMessage } from '#libs/contracts';
+import type { InboxKinds, InboxMessage } from '#libs/contracts';
 import { tenantOf } from '#libs/contracts';
 import type { CaseEvent } from '../case/case.events.js';
 import type { Deadline } from '../deadline/deadline.js';
@@ -46,6 +46,21 @@ export const onHandoverMessage = (message: InboxMessage, today: string): Handove
 };
 
 /**
+ * What the subject register says asks of a handover of one of the persons; null: it says nothing of that one.
+ * @param today `YYYY-MM-DD`, Danish calendar
+ */
+export const onIdentity = (
+  { change, persons }: InboxKinds['identity'],
+  subjectId: string,
+  today: string,
+): HandoverCommand | null => {
+  const person = persons.find(({ subjectIds }) => subjectIds.includes(subjectId));
+  if (person === undefined) return null;
+  const data = { inDoubt: person.inDoubt, parted: change === 'SPLIT', today };
+  return { type: 'TakeIdentity', data };
+};
+
+/**
  * What a fact of a case asks of a handover of that case; null: nothing.
  * @param residence municipality of residence after the fact; null: not known
  */
@@ -64,7 +79,11 @@ export const onCaseFact = (
     case 'ReleaseChanged':
       return { type: 'TakeReleaseDate', data: { date: fact.date, reason: fact.reason } };
     case 'ResidenceRecorded':
-      return { type: 'TakeResidence', data: { municipality: fact.municipality } };
+      // What was recorded late may be older than what is known.
+      return {
+        type: 'TakeResidence',
+        data: { municipality: residence ?? fact.municipality, today },
+      };
     default:
       return null;
   }

@@ -29,6 +29,12 @@ describe('The requirement that hangs on an exit programme', () => {
     expect(paroleFact([...person, exit('PASSIVE')])).toBe('NOT_MET');
     expect(paroleFact([...person, exit('ACTIVE'), exit('ENDED')])).toBe('NOT_MET');
   });
+  it('stays one after a transfer, and not after the release', () => {
+    const moved = [...person, exit('ACTIVE'), detained({})];
+    expect(paroleFact(moved)).toBe('MET');
+    const again: Fact = { type: 'Released', date: '2025-10-01' };
+    expect(paroleFact([...moved, again, detained({})])).toBe('NOT_APPLICABLE');
+  });
   it('does not apply without a conviction of terrorism, nor without that assessment', () => {
     expect(paroleFact([])).toBe('NOT_APPLICABLE');
     expect(paroleFact([detained({}), assessed('RADICALISED'), exit('ACTIVE')])).toBe(

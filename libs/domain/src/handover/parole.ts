@@ -13,10 +13,13 @@ const latest = <Type extends Fact['type']>(
  * @param facts of the case, in the order in which they were recorded
  */
 export const paroleFact = (facts: readonly Fact[]): ParoleFact => {
-  const { convicted, terrorism } = latest(facts, 'DetentionRecorded') ?? {};
+  // A transfer is recorded without saying the sentence again, which stands until the release.
+  const sentences = facts.slice(facts.findLastIndex(({ type }) => type === 'Released') + 1);
+  const isOfTerrorism = sentences.some(
+    (fact) => fact.type === 'DetentionRecorded' && fact.convicted && fact.terrorism === true,
+  );
   const { outcome } = latest(facts, 'RadicalisationAssessed') ?? {};
-  if (convicted !== true || terrorism !== true || outcome !== 'RADICALISED')
-    return 'NOT_APPLICABLE';
+  if (!isOfTerrorism || outcome !== 'RADICALISED') return 'NOT_APPLICABLE';
   const { participation } = latest(facts, 'ExitParticipationRecorded') ?? {};
   return participation === 'ACTIVE' ? 'MET' : 'NOT_MET';
 };

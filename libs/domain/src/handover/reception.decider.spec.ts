@@ -100,6 +100,32 @@ describe('A unit that sees a part', () => {
   });
 });
 
+describe('That the person died or left', () => {
+  const report: ReceptionCommand = {
+    type: 'ReportDeparture',
+    data: { how: 'LEFT', on: today, today },
+  };
+  const reported: ReceptionEvent = {
+    type: 'DepartureReported',
+    data: { ...ours, how: 'LEFT', on: today },
+  };
+  it('is reported by who has the offer, also after the end', () => {
+    given(offered, accepted).when(report).then(reported);
+    given(offered, accepted, said('COMPLETED', 4)).when(report).then(reported);
+    given(offered, said('CANCELLED', 4)).when(report).then(reported);
+  });
+  it('is nothing for who gave the offer back or had it taken back, unless they are responsible all the same', () => {
+    given(offered, returned).when(report).thenRefused('handover-unknown');
+    given(offered, returned, said('RETURNED', 3)).when(report).thenRefused('handover-unknown');
+    given(offered, said('RECALLED', 3)).when(report).thenRefused('handover-unknown');
+    given(offered, said('CLOSED', 3)).when(report).thenRefused('handover-unknown');
+    given(offered, returned, said('OFFERED', 5)).when(report).then(reported);
+    given(offered, said('RECALLED', 3), said('RESCHEDULED', 4, { responsible: '101' }))
+      .when(report)
+      .then(reported);
+  });
+});
+
 describe('Responsibility that has passed by law', () => {
   it('can still be accepted, however late, and not given back', () => {
     const late = said('OFFERED', 0, { answerBy: '2026-11-20' });

@@ -1,7 +1,9 @@
-import type { Category, HandoverSignal, Party } from '#libs/contracts';
+import type { Category, HandoverSignal } from '#libs/contracts';
 import type { Decider, Decision, Message, Refused } from '#libs/kernel';
 import { accept, nameBasedId, never, refuse } from '#libs/kernel';
-import type { Part, ReceptionEvent, ReturnReason } from './handover.events.js';
+import type { Departure, Part, ReceptionEvent, ReturnReason } from './handover.events.js';
+import type { Closing, ReceptionState, StandingReception } from './reception.state.js';
+import { closedBy, closings, hasPartIn } from './reception.state.js';
 
 /** Id of the stream in which one tenant keeps its side of a handover. */
 export const receptionIdOf = (handoverId: string, tenant: string): string =>
@@ -17,7 +19,9 @@ export type ReceptionCommand =
   | Message<'AcceptOffer', { today: string }>
   | Message<'ReturnOffer', { reason: ReturnReason }>
   | Message<'RecordPlan', object>
-  | Message<'ReportStep', { step: string }>;
+  | Message<'ReportStep', { step: string }>
+  /** Of who has a part in it, never refused but for a day that has not come. */
+  | Message<'ReportDeparture', { how: Departure; on: string; today: string }>;
 
 export type ReceptionRefusal =
   | 'handover-unknown'
@@ -30,33 +34,10 @@ export type ReceptionRefusal =
   | 'handover-countered'
   | 'handover-in-force'
   | 'slice-only'
-  | 'step-unknown';
+  | 'step-unknown'
+  | 'date-in-future';
 
-const closings = ['RECALLED', 'CANCELLED', 'COMPLETED', 'CLOSED'] as const;
 const offers = ['OFFERED', 'SHARED'] as const;
-type Closing = (typeof closings)[number];
-
-/** A handover as its receiver sees it. Signals may come late: what they say holds from their own version on. */
-export type StandingReception = Readonly<{
-  /** How far the receiver's own acts on this offer came. */
-  status: 'OFFERED' | 'RECEIVED' | 'COUNTERED' | 'ACCEPTED' | 'RETURNED' | 'PLANNED';
-  part: Part;
-  tenant: string;
-  /** What every answer names. */
-  offer: Readonly<{ to: Party; disclosureId: string }>;
-  lookedAt: boolean;
-  /** The sender's stream said that responsibility has passed. */
-  inForce: boolean;
-  /** The newest that the sender's stream said. */
-  signal: HandoverSignal;
-  version: number;
-  /** Of the newest offer that was heard; −1: none yet. */
-  offeredAt: number;
-  /** By what the sender ended it, and when. */
-  ended: Readonly<{ by: Closing; at: number }> | null;
-}>;
-export type ReceptionState = StandingReception | Readonly<{ status: 'NONE' }>;
-
 type Decided = Decision<ReceptionEvent, ReceptionRefusal>;
 type Taken = Extract<ReceptionEvent, { type: 'SignalTaken' }>['data'];
 
@@ -69,10 +50,6 @@ const partOf = (signal: HandoverSignal, state: ReceptionState): Part => {
 
 const closingOf = ({ signal }: HandoverSignal): Closing | null =>
   closings.find((closing) => closing === signal) ?? null;
-
-/** By what the offer that stands is closed; null: it is open. */
-export const closedBy = ({ ended, offeredAt }: StandingReception): Closing | null =>
-  ended !== null && ended.at > offeredAt ? ended.by : null;
 
 const saysSomethingNew = (
   signal: HandoverSignal,
@@ -152,6 +129,19 @@ const reportStep = (state: StandingReception, step: string, ours: Ours): Decided
     : accept();
 };
 
+const reportDeparture = (
+  state: StandingReception,
+  { how, on, today }: Extract<ReceptionCommand, { type: 'ReportDeparture' }>['data'],
+  ours: Ours,
+): Decided => {
+  if (!hasPartIn(state)) return refuse('handover-unknown');
+  if (on > today) return refuse('date-in-future', { date: on, today });
+  const { reported } = state;
+  return reported?.how === how && reported.on === on
+    ? accept()
+    : accept({ type: 'DepartureReported', data: { ...ours, how, on } });
+};
+
 type Ours = Readonly<{ handoverId: string; tenant: string }>;
 
 const decideStanding = (
@@ -166,6 +156,7 @@ const decideStanding = (
     return state.lookedAt || closed !== null
       ? accept()
       : accept({ type: 'OfferLookedAt', data: ours });
+  if (command.type === 'ReportDeparture') return reportDeparture(state, command.data, ours);
   if (closed !== null) return closed;
   if (state.part === 'SLICE' && answers.includes(command.type))
     return refuse('slice-only', { handoverId });
@@ -196,6 +187,7 @@ const firstOf = ({ tenant, part, signal }: Taken): StandingReception => ({
   tenant,
   offer: { to: signal.to, disclosureId: signal.disclosureId },
   lookedAt: false,
+  reported: null,
   inForce: false,
   signal,
   version: signal.version ?? -1,
@@ -249,6 +241,10 @@ const evolve = (state: ReceptionState, event: ReceptionEvent): ReceptionState =>
       return { ...state, status: 'PLANNED' };
     case 'StepReported':
       return state;
+    case 'DepartureReported': {
+      const { how, on } = event.data;
+      return { ...state, reported: { how, on } };
+    }
     default:
       return never(event);
   }

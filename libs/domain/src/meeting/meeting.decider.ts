@@ -1,7 +1,7 @@
-import type { Party } from '#libs/contracts';
+import type { MeetingConclusion, Party } from '#libs/contracts';
 import type { Decider, Decision, Message } from '#libs/kernel';
 import { accept, never, refuse } from '#libs/kernel';
-import type { MeetingConclusion, MeetingEvent } from './meeting.events.js';
+import type { MeetingEvent } from './meeting.events.js';
 
 type Called = Extract<MeetingEvent, { type: 'MeetingCalled' }>['data'];
 

@@ -1,9 +1,5 @@
-import type { Party } from '#libs/contracts';
+import type { MeetingConclusion, Party } from '#libs/contracts';
 import type { Message } from '#libs/kernel';
-
-/** Who goes on with the person after the meeting. NOBODY: the concern was unfounded, the case is closed and erased. */
-export const meetingConclusions = ['MUNICIPALITY', 'POLICE_ALONE', 'BOTH', 'NOBODY'] as const;
-export type MeetingConclusion = (typeof meetingConclusions)[number];
 
 type Of<Data = object> = Data & Readonly<{ meetingId: string; subjectId: string }>;
 

@@ -1,7 +1,7 @@
 import type { InboxMessage, ReleasedStatement } from '#libs/contracts';
 import { agencyById } from '#libs/contracts';
 import type { Timer, TimerName, TimerVersion } from '#libs/kernel';
-import { danishMidnight } from '../deadline/danish-midnight.js';
+import { startOfDanishDay } from '../deadline/danish-day.js';
 
 /** Kinds of timers that follow what a tenant received. */
 export const eraseBy = 'received-erase-by';
@@ -43,7 +43,7 @@ const ofDates = (message: InboxMessage, version: number): readonly Timer[] => {
         kind,
         key: `${tenant}/${number}/${on}`,
         // A date is kept when the words are gone before it has begun.
-        dueAt: danishMidnight(on),
+        dueAt: startOfDanishDay(on),
         version,
         data: { tenant, number, on },
       }));

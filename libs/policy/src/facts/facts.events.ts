@@ -1,4 +1,4 @@
-import type { Fact, Host, Party } from '#libs/contracts';
+import type { Fact, Host, Party, TakesBack } from '#libs/contracts';
 import type { Message } from '#libs/kernel';
 
 /** The public event that something was taken from, and where its host had it. */
@@ -31,7 +31,10 @@ export type SubjectEvent =
       }
     >
   | Message<'CaseOpened', { caseId: string; by: Party; source: Source }>
-  | Message<'CaseClosed', { caseId: string; by: Party; unfounded: boolean; source: Source }>
+  | Message<
+      'CaseClosed',
+      { caseId: string; by: Party; takesBack: TakesBack | null; source: Source }
+    >
   | Message<
       'FactRecorded',
       { factId: string; caseId: string; by: Party; fact: Fact; source: Source }

@@ -25,7 +25,7 @@ const opened = (by: Party, caseId = 'c'): SubjectEvent => ({
 });
 const closed = (by: Party, caseId = 'c'): SubjectEvent => ({
   type: 'CaseClosed',
-  data: { caseId, by, unfounded: false, source: source(String(++last)) },
+  data: { caseId, by, takesBack: null, source: source(String(++last)) },
 });
 const known = (...events: readonly SubjectEvent[]): SubjectFacts =>
   events.reduce(foldSubject, noFacts);

@@ -29,7 +29,7 @@ class SkipDto {
   reason: string;
 }
 
-/** Messages that could not be taken in, and everything of their key behind them. Needs a `ParkedDesk`. */
+/** Messages that could not be taken in, everything of their key behind them, and timers. Needs a `ParkedDesk`. */
 @Controller('parked')
 @Scope('operations')
 @Problems('forbidden-function')
@@ -37,7 +37,11 @@ export class ParkedController {
   constructor(private readonly desk: ParkedDesk) {}
 
   @Get()
-  @Answers(200, 'The first held message of each key, oldest first.', { items: [parked] })
+  @Answers(
+    200,
+    'The first held message of each key, and held timers (topic `timers`), oldest first.',
+    { items: [parked] },
+  )
   async list(@CurrentActor() actor: Actor): Promise<Readonly<{ items: readonly ParkedView[] }>> {
     return { items: await this.desk.list(actor) };
   }
@@ -54,7 +58,7 @@ export class ParkedController {
   @Post(':parkedId/skip')
   @HttpCode(200)
   @Records()
-  @Problems('not-found')
+  @Problems('not-found', 'timer-not-skippable')
   @Answers(200, 'Proposed by the first person, done by the second.', {
     parkedId,
     state: 'SKIP_PROPOSED',
