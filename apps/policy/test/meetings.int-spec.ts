@@ -101,14 +101,11 @@ describePostgres('How a case meeting ended', () => {
         ({ data }) => data.disclosureId === late.disclosureId,
       );
       // Later acts of both, and the police's receipts of what these do to them.
-      const shut = { ...town, takesBack: 'ALL' as const };
-      const closing = await world.say(social, 'dk.infohus.case.closed.v1', shut);
-      await world.taken(person.subjectId, closing.id);
-      const retraction = await world.say(prison, 'dk.infohus.entry.retracted.v1', {
+      await world.say(social, 'dk.infohus.case.closed.v1', { ...town, takesBack: 'ALL' });
+      await world.say(prison, 'dk.infohus.entry.retracted.v1', {
         ...{ ...person, entryId: home.entryId, reason: 'WRONG' },
         statementIds: [home.statementId],
       });
-      await world.taken(person.subjectId, retraction.id);
       const later = disclosure(town, [jobcentre], { statements });
       await world.say(social, 'dk.infohus.disclosure.made.v1', later);
       await world.messages(
