@@ -175,6 +175,34 @@ describe('Three origins, one workflow', () => {
     await bothSee([secure, receiver], id, 'COMPLETED', '101');
   });
 
+  it('self-governing institution (§ 115(3)): the same way by KSP_B, until the municipality has the person', async () => {
+    const { secure, selfGoverning, social: receiver } = desks;
+    // What the placement is, its secure institution has recorded; the other has only its own statements.
+    await storyOf(secure, '1605114000', [lives, placement, leaves], ['HOUSING']);
+    const story = await storyOf(selfGoverning, '1605114000', [], ['HOUSING']);
+    const denied = await discloseTo(selfGoverning, story, social, { form: 'KSP_B' });
+    const { recipients } = await selfGoverning.read<DisclosureView>(
+      `/cases/${story.caseId}/disclosures/${denied}`,
+    );
+    expect(recipients[0]!.decision).toMatchObject({ outcome: 'DENY', reason: 'NOT_PARTICIPANT' });
+
+    const register = '/policy/v1/collaborations/KSP_B.101/enrolments';
+    const { body: proposed } = await selfGoverning.client.post<{ enrolmentId: string }>(register, {
+      party: { agency: 'sg-social', unit: 'SELF_GOVERNING_SOCIAL' },
+      function: 'CARE',
+    });
+    await receiver.client.post(`${register}/${proposed.enrolmentId}/confirmation`, {});
+    const disclosureId = await discloseTo(selfGoverning, story, social, { form: 'KSP_B' });
+    const offer = { caseId: story.caseId, to: social, disclosureId, ...inSixWeeks() };
+    const { body } = await selfGoverning.post<{ handoverId: string }>('/handovers', offer);
+    const id = body.handoverId;
+    await onBoard(receiver, id);
+    await act(receiver, id, 'acceptance');
+    await bothSee([selfGoverning, receiver], id, 'ACCEPTED', 'sg-social');
+    await act(selfGoverning, id, 'release', { on: daysFromNow(0) });
+    await bothSee([selfGoverning, receiver], id, 'IN_FORCE', '101');
+  });
+
   it('secure institution: who came of age is not in the group of KSP_B', async () => {
     const { secure } = desks;
     const story = await storyOf(secure, '1205900000', [lives, placement, leaves], ['HOUSING']);
@@ -263,5 +291,22 @@ describe('Three origins, one workflow', () => {
     await act(immigration, id, 'follow-up');
     await act(immigration, id, 'completion');
     await bothSee([immigration, receiver], id, 'COMPLETED', '101');
+  });
+
+  it('asylum centre: its operator hands over by the same notice, and the Immigration Service is responsible until the day', async () => {
+    const { centre } = desks;
+    const receiver = new Desk(exchange.url, 'copenhagen-integration', 'municipality', 'T-15');
+    const story = await storyOf(centre, '1705900000', [lives], ['HOUSING']);
+    const begun = await centre.post<{ handoverId: string }>('/handovers/beginnings', {
+      caseId: story.caseId,
+      allocatedOn: daysFromNow(-1),
+    });
+    const { handoverId: id } = begun.body;
+    const notice = { form: 'NONE', purpose: 'HANDOVER' };
+    const disclosureId = await discloseTo(centre, story, integration, notice);
+    await act(centre, id, 'offers', { to: integration, disclosureId });
+    await onBoard(receiver, id);
+    await act(receiver, id, 'acceptance');
+    await bothSee([centre, receiver], id, 'ACCEPTED', 'us');
   });
 });

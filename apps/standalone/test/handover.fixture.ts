@@ -35,6 +35,8 @@ export const handoverDesks = (url: string) => ({
   ssp: new Desk(url, 'copenhagen-ssp', 'municipality', 'T-7'),
   immigration: new Desk(url, 'immigration-service', 'asylum', 'T-8'),
   secure: new Desk(url, 'secure-institution', 'municipality', 'T-9'),
+  selfGoverning: new Desk(url, 'self-governing-social', 'municipality', 'T-13'),
+  centre: new Desk(url, 'asylum-centre', 'asylum', 'T-14'),
 });
 export type HandoverDesks = ReturnType<typeof handoverDesks>;
 

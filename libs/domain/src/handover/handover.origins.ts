@@ -55,6 +55,13 @@ export const originOf = (sender: string): Origin | null => {
   return names.find((name) => originRules[name].kinds.some((one) => one === kind)) ?? null;
 };
 
+/** Who is responsible until it is in force: who sends it, or the authority in whose service a centre is run. */
+export const holderOf = (sender: string): string => {
+  const origin = originOf(sender);
+  const { inForceBy, fallback } = originRules[origin ?? 'PRISON'];
+  return inForceBy === 'DAY' ? (fallback.agency ?? sender) : sender;
+};
+
 /**
  * The agency on which responsibility falls by the default rule of its origin.
  * @param residence three-digit code of the municipality of residence, also of one that was merged; null: not known

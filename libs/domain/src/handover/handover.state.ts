@@ -1,6 +1,7 @@
 import type { HandoverState as Status, Party } from '#libs/contracts';
 import { never } from '#libs/kernel';
 import type { Anchor, LifeArea, Origin } from '../deadline/deadline.rules.js';
+import { holderOf } from './handover.origins.js';
 import type { Conflict, Departure, DueStep, HandoverOf } from './handover.events.js';
 
 /** What stands offered. */
@@ -63,7 +64,7 @@ export const noHandover: HandoverState = { status: 'NONE' };
 /** The one agency that is responsible for the person: by what its stream says, and nothing else. */
 export const responsibleFor = (handover: StandingHandover): string => {
   const { status, of, offer, released, keeper } = handover;
-  const sender = of.from.agency;
+  const sender = holderOf(of.from.agency);
   switch (status) {
     case 'COMPLETED':
     case 'IN_FORCE':
