@@ -13,7 +13,10 @@ type Meeting = Readonly<{
   state: string;
   conclusion?: string;
   agenda: readonly unknown[];
-  oral: readonly Readonly<{ decided: readonly Readonly<{ outcome?: string }>[] }>[];
+  oral: readonly Readonly<{
+    decided: readonly Readonly<{ outcome?: string }>[];
+    notFor: readonly Party[];
+  }>[];
   denied: readonly string[];
 }>;
 
@@ -112,7 +115,7 @@ describe('A case meeting of the info-house', () => {
 
   it('speaks only of what was decided before; what was said beyond is decided after, and a denial is an incident', async () => {
     const { caseId, statementIds } = await concern('2007900000');
-    const meetingId = await call(caseId, [police]);
+    const meetingId = await call(caseId, [police, social]);
     const given = await infohouse.post<{ disclosureId: string }>(
       `/cases/${caseId}/disclosures`,
       said([statementIds[0]!], police),
@@ -125,7 +128,8 @@ describe('A case meeting of the info-house', () => {
     const early = at(meetingId, 'oral', said([statementIds[1]!], police));
     expect(await codeOf(early)).toBe('meeting-not-held');
     await at(meetingId, 'held', { on: daysFromNow(0) });
-    const absent = at(meetingId, 'oral', said([statementIds[1]!], social));
+    expect((await seen(meetingId)).agenda).toMatchObject([{ disclosureId, notFor: [social] }]);
+    const absent = at(meetingId, 'oral', said([statementIds[1]!], school));
     expect(await codeOf(absent)).toBe('not-present');
     const unknown = at(meetingId, 'oral', said([randomUUID()], police));
     expect(await codeOf(unknown)).toBe('statement-unknown');
@@ -139,6 +143,7 @@ describe('A case meeting of the info-house', () => {
       return meeting.denied.length === 1 ? meeting : undefined;
     });
     expect(view.oral[0]!.decided[0]!.outcome).toBe('DENY');
+    expect(view.oral[0]!.notFor).toEqual([police, social]);
     const incident = await eventually('the officer has an incident', async () => {
       const { body } = await auditor.client.get<{
         items: readonly Readonly<{ kind: string; facts: Record<string, string> }>[];

@@ -1,5 +1,11 @@
 import type { TenantRows } from '#libs/adapters';
-import { DisclosureRecipientRow, FactRow, HandoverRow, ReceivedRow } from '#libs/adapters';
+import {
+  DisclosureRecipientRow,
+  FactRow,
+  HandoverRow,
+  ReceivedRow,
+  StatementRow,
+} from '#libs/adapters';
 import type {
   HandoverHappened,
   HandoverSliceView,
@@ -41,7 +47,7 @@ const eventsOf = async (
   return events;
 };
 
-/** What was decided for one unit, as the sender may know it. */
+/** What was decided for one unit and not taken back since, as the sender may know it. */
 const givenSlice = async (
   rows: TenantRows,
   { to, disclosureId, open, delivered, opened }: Slice,
@@ -49,7 +55,14 @@ const givenSlice = async (
   const { agency, unit } = to;
   const row = await rows.one(DisclosureRecipientRow, { disclosureId, agency, unit });
   const verdicts = row?.verdicts ?? [];
-  const released = verdicts.filter(({ verdict }) => verdict === 'RELEASED').length;
+  const wentOut = verdicts
+    .filter(({ verdict }) => verdict === 'RELEASED')
+    .map(({ statementId }) => statementId);
+  const takenBack = await rows.many(StatementRow, {
+    statementId: { in: wentOut },
+    state: 'RETRACTED',
+  });
+  const released = wentOut.length - takenBack.length;
   const decided = released === verdicts.length ? 'SHOWN' : released > 0 ? 'PARTLY' : 'WITHHELD';
   const denied = row?.decision?.outcome === 'DENY' ? 'WITHHELD' : decided;
   const state = row?.decision == null ? 'PENDING' : denied;

@@ -73,7 +73,7 @@ export class MeetingController {
     return this.answer(reply, meetingId, revision);
   }
 
-  /** Only what is decided for everybody who is present comes on the agenda. */
+  /** Only what is decided for everybody who gets it comes on the agenda; `notFor` names who is present and has none. */
   @Post(':meetingId/agenda')
   @HttpCode(200)
   @Records()

@@ -49,10 +49,12 @@ export class SpokenDto extends MeetingActDto {
   disclosureId: string;
 }
 
-/** What was decided of one disclosure, for each who was present. */
+/** What was decided of one disclosure, for each who gets it. */
 export type MeetingItem = Readonly<{
   disclosureId: string;
   decided: readonly Readonly<{ recipient: Party; outcome?: string }>[];
+  /** Who is present and has nothing of it: it is not spoken of while they listen. */
+  notFor: readonly Party[];
 }>;
 
 /** `GET /meetings/{id}`: what its caller sees. */

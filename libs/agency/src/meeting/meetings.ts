@@ -105,7 +105,7 @@ export class Meetings {
 
   /** True when every recipient has its decision. */
   async isDecided({ tenant }: Worker, disclosureId: string): Promise<boolean> {
-    const { decided } = await this.item(tenant, disclosureId);
+    const { decided } = await this.item(tenant, disclosureId, []);
     return decided.length > 0 && decided.every(({ outcome }) => outcome !== undefined);
   }
 
@@ -156,7 +156,7 @@ export class Meetings {
     const { meetingId, caseId, subjectId, handoverId, tenant, present } = called;
     const items = async (ids: readonly string[]): Promise<readonly MeetingItem[]> => {
       const found: MeetingItem[] = [];
-      for (const id of ids) found.push(await this.item(tenant, id));
+      for (const id of ids) found.push(await this.item(tenant, id, present));
       return found;
     };
     return {
@@ -174,12 +174,24 @@ export class Meetings {
     };
   }
 
-  private async item(tenant: string, disclosureId: string): Promise<MeetingItem> {
+  private async item(
+    tenant: string,
+    disclosureId: string,
+    present: readonly Party[],
+  ): Promise<MeetingItem> {
     const found = await this.rows.asTenant(tenant, (rows) =>
       rows.many(DisclosureRecipientRow, { disclosureId }, { by: 'ordinal' }),
     );
+    const hears = ({ agency, unit }: Party): boolean =>
+      found.some(
+        (one) =>
+          one.agency === agency &&
+          one.unit === unit &&
+          one.verdicts?.some(({ verdict }) => verdict === 'RELEASED') === true,
+      );
     return {
       disclosureId,
+      notFor: present.filter((party) => !hears(party)),
       decided: found.map(({ agency, unit, decision }) => ({
         recipient: { agency, unit: unit as Unit },
         ...(decision === null ? {} : { outcome: decision.outcome }),

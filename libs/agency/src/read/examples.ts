@@ -238,7 +238,7 @@ const meeting: MeetingView = {
   state: 'HELD',
   on: '2026-12-01',
   present: [social],
-  agenda: [{ disclosureId, decided: [{ recipient: social, outcome: 'PERMIT' }] }],
+  agenda: [{ disclosureId, decided: [{ recipient: social, outcome: 'PERMIT' }], notFor: [] }],
   oral: [],
   denied: [],
 };
