@@ -8,7 +8,8 @@ import {
 import type { Projection, Relay, ServiceStores } from '#libs/adapters';
 import { caseEventsTopic, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Host } from '#libs/contracts';
-import type { Clock, Ids, RunningTimers } from '#libs/kernel';
+import { categoryOf } from '#libs/kernel';
+import type { Clock, Ids, RecordedEvent, RunningTimers } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
 import { EnvironmentError, faultOf, measureTimers } from '#libs/server';
 import { Outbound, outboundCategories } from './agency.outbound.js';
@@ -22,6 +23,7 @@ import {
 import { isDenial, takeDecisions } from './meeting/meeting-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
+import { CaseTerms, endsCase } from './terms/case-terms.js';
 import { ReceivedTerms } from './terms/received-terms.js';
 
 /** What runs behind the controllers of an agency service, from its opening to its close. */
@@ -33,7 +35,7 @@ export type RunningAgency = Readonly<{
   readSide: ReadSide;
   relay: Relay;
   process: Projection;
-  /** Follows the inboxes and sets the times of what they say. */
+  /** Follows the inboxes and the ends of cases, and sets the times of what they say. */
   terms: Projection;
   timers: RunningTimers;
 }>;
@@ -108,8 +110,11 @@ const startProcess = (
   });
 };
 
+const isOfInbox = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'inbox';
+
 const followTerms = (
-  terms: ReceivedTerms,
+  received: ReceivedTerms,
+  cases: CaseTerms,
   { store, pool, schema }: ServiceStores,
   onError: (error: unknown) => void,
 ): Promise<Projection> =>
@@ -118,9 +123,13 @@ const followTerms = (
     pool,
     schema,
     name: 'received-terms',
-    categories: ['inbox'],
+    categories: ['inbox', 'case'],
     // Timers are versioned and events have ids of their own: they need not share the transaction of the position.
-    apply: (_client, events) => terms.take(events),
+    apply: async (_client, events) => {
+      await received.take(events.filter(isOfInbox));
+      await cases.take(events.filter(endsCase));
+    },
+    concerns: (event) => isOfInbox(event) || endsCase(event),
     onError,
   });
 
@@ -147,7 +156,9 @@ export const openAgency = async (
   const { clock } = stores;
   const ids = new RandomIds();
   const { store, content: contents } = stores;
-  const received = new ReceivedTerms({ host, store, contents, timers: stores.timers, clock });
+  const ofTerms = { host, store, contents, timers: stores.timers, clock };
+  const received = new ReceivedTerms(ofTerms);
+  const cases = new CaseTerms(ofTerms);
   const readSide = await startReadSide({
     host,
     database,
@@ -159,9 +170,9 @@ export const openAgency = async (
   });
   const process = await startProcess(host, readSide, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
-  const terms = await followTerms(received, stores, onError);
+  const terms = await followTerms(received, cases, stores, onError);
   // Last: what a timer does looks at what the others have taken up.
-  const timers = await stores.timers.run(timerHandlers(received, { host, store, clock }));
+  const timers = await stores.timers.run(timerHandlers(received, cases, { host, store, clock }));
   measureTimers(environment.telemetry, timers.figures, () => clock.now());
   return { stores, clock, ids, policyUrl, readSide, relay, process, terms, timers };
 };

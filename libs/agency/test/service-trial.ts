@@ -45,6 +45,8 @@ export type ServiceTrial = Readonly<{
   /** What the policy service would put into an inbox. */
   arrive: (message: InboxMessage) => Promise<void>;
   stores: ServiceStores;
+  /** The words that the service holds, sorted. */
+  words: () => Promise<readonly string[]>;
   /** Moves a simulated clock. */
   moveTo: (now: string) => Promise<void>;
   /** Ends the service, for `start`. */
@@ -147,6 +149,11 @@ export const startServiceTrial = async (
     host,
     asked,
     stores: observer,
+    words: async () => {
+      const sql = `select body from ${host.replace('-', '_')}.contents`;
+      const { rows } = await test.pool.query<{ body: string }>(sql);
+      return rows.map(({ body }) => body).sort();
+    },
     post: (path, body, as, more = {}) =>
       ask(path, as, more, { method: 'POST', body: JSON.stringify(body) }),
     get: (path, as, more = {}) => ask(path, as, more, {}),

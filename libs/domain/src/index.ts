@@ -50,7 +50,11 @@ export { taskOutbound } from './task/task.outbound.js';
 export type { RetentionEvent } from './retention/retention.events.js';
 export { retentionOutbound } from './retention/retention.outbound.js';
 export {
+  caseTimersOf,
   eraseBy,
+  eraseCaseOn,
+  ownCaseErase,
+  ownWordsIn,
   reassessBy,
   receiptOverdue,
   statementsIn,

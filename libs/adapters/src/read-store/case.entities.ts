@@ -25,6 +25,8 @@ export class CaseRow {
   @Column('text', { name: 'opened_at' }) openedAt: string;
   @Column('text', { name: 'closed_at', nullable: true }) closedAt: string | null;
   @Column('text', { nullable: true }) closing: string | null;
+  /** Its own words are gone since. */
+  @Column('text', { name: 'erased_at', nullable: true }) erasedAt: string | null;
   /** Of the case's stream, after the last event. */
   @Column('integer') revision: number;
   /** Of the event that opened it. */

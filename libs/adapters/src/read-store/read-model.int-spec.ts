@@ -22,6 +22,7 @@ const row: CaseRow = {
   openedAt: '2026-11-21T12:00:00.000Z',
   closedAt: null,
   closing: null,
+  erasedAt: null,
   revision: 0,
   position: '1',
 };

@@ -28,6 +28,7 @@ const caseRow = (tenant: string, caseId: string): CaseRow => ({
   openedAt: '2026-11-21T12:00:00.000Z',
   closedAt: null,
   closing: null,
+  erasedAt: null,
   revision: 0,
   position: '1',
 });

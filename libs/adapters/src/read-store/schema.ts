@@ -167,5 +167,6 @@ export const readModelMigrations = (schemaName: string): readonly Migration[] =>
           .join('')}
         ${indexes}`,
     },
+    { id: 'read-model-2', sql: 'alter table case_view add column erased_at text;' },
   ];
 };

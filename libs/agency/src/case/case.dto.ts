@@ -31,7 +31,8 @@ export class CaseOpenedDto {
 
 export class CloseCaseDto {
   @OneOf(caseClosings, {
-    description: 'UNFOUNDED also takes back what the case had disclosed.',
+    description:
+      'UNFOUNDED also takes back what the case had disclosed; its own words go half a year later.',
   })
   reason: CaseClosing;
 }

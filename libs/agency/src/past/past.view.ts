@@ -10,6 +10,7 @@ import type {
 import { commitmentOf } from '#libs/contracts';
 import type { Content } from '#libs/kernel';
 import { cursorOf, positionOf } from '#libs/server';
+import { closingOf } from '../read/case.queries.js';
 import { toEntryItem, toFactItem, toReceivedItem } from '../read/timeline-items.js';
 import type { Past } from './past.rows.js';
 
@@ -123,8 +124,7 @@ const caseOf = (row: CaseRow): NonNullable<PastCaseView['case']> => ({
   level: row.level,
   openedAt: row.openedAt,
   ...(row.openedFrom === null ? {} : { openedFrom: row.openedFrom }),
-  ...(row.closedAt === null ? {} : { closedAt: row.closedAt }),
-  ...(row.closing === null ? {} : { closing: row.closing }),
+  ...closingOf(row),
   revision: row.revision,
 });
 

@@ -60,6 +60,7 @@ const opened = ({ data, unit, recordedAt, revision, position }: Of<'CaseOpened'>
     openedAt: recordedAt,
     closedAt: null,
     closing: null,
+    erasedAt: null,
     revision,
     position: position.toString(),
   });

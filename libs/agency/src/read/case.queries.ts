@@ -13,7 +13,8 @@ import type {
   Page,
   Unit,
 } from '#libs/contracts';
-import { mayRead } from '#libs/domain';
+import { eraseCaseOn, mayRead } from '#libs/domain';
+import type { CaseClosing } from '#libs/domain';
 import type { Asker, Found } from '../lookup/look-ups.js';
 import { pageOf, positionOf } from '#libs/server';
 import { personBehind } from './identity.queries.js';
@@ -47,6 +48,22 @@ type Person = Readonly<{
   caseIds: readonly string[];
 }>;
 
+/** How a case ended, and how long its words stay; nothing of one that is open. */
+export const closingOf = ({
+  closedAt,
+  closing,
+  erasedAt,
+}: CaseRow): Pick<CaseView, 'closedAt' | 'closing' | 'eraseBy' | 'erasedAt'> => {
+  if (closedAt === null || closing === null) return {};
+  const eraseBy = eraseCaseOn(closing as CaseClosing, closedAt);
+  return {
+    closedAt,
+    closing,
+    ...(eraseBy === null ? {} : { eraseBy }),
+    ...(erasedAt === null ? {} : { erasedAt }),
+  };
+};
+
 const toCaseView = (
   row: CaseRow,
   disclosures: readonly DisclosureRow[],
@@ -59,8 +76,7 @@ const toCaseView = (
   level: row.level,
   openedAt: row.openedAt,
   ...(row.openedFrom === null ? {} : { openedFrom: row.openedFrom }),
-  ...(row.closedAt === null ? {} : { closedAt: row.closedAt }),
-  ...(row.closing === null ? {} : { closing: row.closing }),
+  ...closingOf(row),
   revision: row.revision,
   ...(subjectIds.length > 1
     ? { alsoKnownAs: subjectIds.filter((id) => id !== row.subjectId) }

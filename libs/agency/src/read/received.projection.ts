@@ -1,7 +1,8 @@
-import { patch, put, ReceivedRow, ReceivedStatementRow } from '#libs/adapters';
+import { CaseRow, patch, put, ReceivedRow, ReceivedStatementRow } from '#libs/adapters';
 import type { RowChange } from '#libs/adapters';
 import type { InboxKind, InboxMessage, ReleasedStatement } from '#libs/contracts';
 import type { InboxEvent, RetentionEvent } from '#libs/domain';
+import { never } from '#libs/kernel';
 import type { Recorded } from './recorded.js';
 
 /** A message as it stands in the inbox stream. */
@@ -122,16 +123,21 @@ const statementKey = (
 });
 
 /** Words that are gone on their date: the statement stays, as a mark of what was here. */
-export const retentionChanges = ({
-  data,
-  recordedAt,
-}: Recorded<RetentionEvent>): readonly RowChange[] => {
-  const { tenant, decisionId, statementIds } = data;
-  return statementIds.map((statementId) =>
-    patch(
-      ReceivedStatementRow,
-      { tenant, decisionId, statementId },
-      { contentId: null, erasedAt: recordedAt },
-    ),
-  );
+export const retentionChanges = (event: Recorded<RetentionEvent>): readonly RowChange[] => {
+  const erasedAt = event.recordedAt;
+  switch (event.type) {
+    case 'StatementsErased': {
+      const { tenant, decisionId, statementIds } = event.data;
+      return statementIds.map((statementId) => {
+        const key = { tenant, decisionId, statementId };
+        return patch(ReceivedStatementRow, key, { contentId: null, erasedAt });
+      });
+    }
+    case 'CaseErased': {
+      const { tenant, caseId } = event.data;
+      return [patch(CaseRow, { tenant, caseId }, { erasedAt })];
+    }
+    default:
+      return never(event);
+  }
 };

@@ -26,6 +26,10 @@ export type CaseView = Readonly<{
   openedFrom?: number;
   closedAt?: string;
   closing?: string;
+  /** The day on which its own words go, `YYYY-MM-DD`; absent: no day is set. */
+  eraseBy?: string;
+  /** Since when they are gone. */
+  erasedAt?: string;
   revision: number;
   /** Other subject ids of the same person: what was received under them shows in the timeline too. */
   alsoKnownAs?: readonly string[];

@@ -32,7 +32,8 @@ export type RecordEvents = {
     caseId: string;
     subjectId: string;
     tenant: string;
-    change: 'OPENED' | 'CLOSED';
+    /** `ERASED`: the words of the closed case are gone, on the date that its closing set. */
+    change: 'OPENED' | 'CLOSED' | 'ERASED';
   }>;
   'dk.infohus.handover.recorded.v1': Readonly<{
     handoverId: string;

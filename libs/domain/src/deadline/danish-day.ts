@@ -12,6 +12,15 @@ export const danishDay = (instant: string): string => copenhagen.format(new Date
 export const daysAfter = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10);
 
+/** The date so many calendar months later, or the last day of that month; dates are `YYYY-MM-DD`. */
+export const monthsAfter = (date: string, months: number): string => {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay)))
+    .toISOString()
+    .slice(0, 10);
+};
+
 /** The instant at which a Danish date begins. @returns RFC 3339, UTC */
 export const startOfDanishDay = (date: string): string => {
   // Denmark is one hour ahead of UTC in winter and two in summer; at midnight the clock never changes.

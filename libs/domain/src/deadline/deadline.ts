@@ -1,3 +1,4 @@
+import { daysAfter, monthsAfter } from './danish-day.js';
 import type { Anchor, DeadlineRule, DueRule, HandoverStep, Origin } from './deadline.rules.js';
 import { deadlineRules } from './deadline.rules.js';
 
@@ -18,20 +19,6 @@ export type Deadline = Readonly<{
   /** The day that held before, and why it no longer does. */
   replaces?: Readonly<{ dueOn: string; reason: string }>;
 }>;
-
-const dayMs = 86_400_000;
-
-const daysAfter = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
-
-/** The date so many calendar months later, or the last day of that month. */
-const monthsAfter = (date: string, months: number): string => {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay)))
-    .toISOString()
-    .slice(0, 10);
-};
 
 // A decision of the 1st falls within that month: the first whole month after it is the next one.
 const afterFirstWholeMonth = (date: string): string => monthsAfter(`${date.slice(0, 7)}-01`, 2);

@@ -1,12 +1,16 @@
 import type { InboxMessage, ReleasedStatement } from '#libs/contracts';
 import { agencyById } from '#libs/contracts';
 import type { Timer, TimerName, TimerVersion } from '#libs/kernel';
-import { startOfDanishDay } from '../deadline/danish-day.js';
+import type { CaseClosing, CaseEvent } from '../case/case.events.js';
+import { danishDay, monthsAfter, startOfDanishDay } from '../deadline/danish-day.js';
+import { retentionRules } from './retention.rules.js';
 
 /** Kinds of timers that follow what a tenant received. */
 export const eraseBy = 'received-erase-by';
 export const reassessBy = 'received-reassess-by';
 export const receiptOverdue = 'receipt-overdue';
+/** Kind of timer that follows a closed case. */
+export const ownCaseErase = 'own-case-erase';
 
 /** So long a recipient's service has to confirm what was released to it, before somebody has to look. */
 const receiptWithinHours = 24;
@@ -84,4 +88,40 @@ export const timersOf = (message: InboxMessage, version: number): Asked => {
     return { schedule: [], cancel: [{ kind: receiptOverdue, key: decisionId, version }] };
   }
   return { schedule: ofDates(message, version), cancel: [] };
+};
+
+/**
+ * The day on which the words of a closed case go, `YYYY-MM-DD`; null: no day is set.
+ * @param closedAt RFC 3339
+ */
+export const eraseCaseOn = (closing: CaseClosing, closedAt: string): string | null => {
+  const { months } = retentionRules[closing];
+  return months === null ? null : monthsAfter(danishDay(closedAt), months);
+};
+
+/** What is to be done at which time with a case that is closed. @param recordedAt RFC 3339 */
+export const caseTimersOf = (
+  event: CaseEvent,
+  recordedAt: string,
+  version: number,
+): readonly Timer[] => {
+  if (event.type !== 'CaseClosed') return [];
+  const { caseId, reason } = event.data;
+  const on = eraseCaseOn(reason, recordedAt);
+  if (on === null) return [];
+  return [{ kind: ownCaseErase, key: caseId, dueAt: startOfDanishDay(on), version, data: { on } }];
+};
+
+/** Under which ids an event of a case put words that are its own; what it received keeps the days of its release. */
+export const ownWordsIn = (event: CaseEvent): readonly string[] => {
+  switch (event.type) {
+    case 'EntryRecorded':
+      return event.data.statements.map(({ statementId }) => statementId);
+    case 'EntryCorrected':
+      return event.data.replaced.map(({ by }) => by.statementId);
+    case 'DisclosureMade':
+      return [event.data.disclosureId];
+    default:
+      return [];
+  }
 };
