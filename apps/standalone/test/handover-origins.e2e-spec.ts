@@ -15,42 +15,13 @@ import {
   inSixWeeks,
   offered,
   onBoard,
+  storyOf,
 } from './handover.fixture.js';
 import type { HandoverDesks } from './handover.fixture.js';
-import type { Story } from './story.fixture.js';
 import { aStory, jobcentre as jobcentreParty, social } from './story.fixture.js';
 
 const school: Party = { agency: '101', unit: 'MUNICIPALITY_SCHOOL' };
 const integration: Party = { agency: '101', unit: 'MUNICIPALITY_INTEGRATION' };
-
-/** A person of whom a unit says these things, one statement a category. */
-const storyOf = async (
-  desk: Desk,
-  cpr: string,
-  facts: readonly object[],
-  categories: readonly string[],
-): Promise<Story> => {
-  const opened = await desk.post<{ caseId: string; subjectId: string }>('/cases', {
-    identifier: { type: 'CPR', value: cpr },
-    level: 2,
-  });
-  const { caseId, subjectId } = opened.body;
-  for (const fact of facts) await desk.post(`/cases/${caseId}/facts`, fact);
-  const recorded = await desk.post<{ statements: { statementId: string }[] }>(
-    `/cases/${caseId}/entries`,
-    {
-      entryType: 'note',
-      occurredAt: new Date(Date.now() - 60_000).toISOString(),
-      statements: categories.map((category) => ({
-        category,
-        text: 'Et udsagn.',
-        thirdPerson: 'NONE',
-      })),
-    },
-  );
-  const statementIds = recorded.body.statements.map(({ statementId }) => statementId);
-  return { caseId, subjectId, statementIds };
-};
 
 describe('Three origins, one workflow', () => {
   const dataFolder = newDataFolder();

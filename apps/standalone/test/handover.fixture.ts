@@ -40,6 +40,35 @@ export const handoverDesks = (url: string) => ({
 });
 export type HandoverDesks = ReturnType<typeof handoverDesks>;
 
+/** A person of whom a unit says these things, one statement a category. */
+export const storyOf = async (
+  desk: Desk,
+  cpr: string,
+  facts: readonly object[],
+  categories: readonly string[],
+): Promise<Story> => {
+  const opened = await desk.post<{ caseId: string; subjectId: string }>('/cases', {
+    identifier: { type: 'CPR', value: cpr },
+    level: 2,
+  });
+  const { caseId, subjectId } = opened.body;
+  for (const fact of facts) await desk.post(`/cases/${caseId}/facts`, fact);
+  const recorded = await desk.post<{ statements: { statementId: string }[] }>(
+    `/cases/${caseId}/entries`,
+    {
+      entryType: 'note',
+      occurredAt: new Date(Date.now() - 60_000).toISOString(),
+      statements: categories.map((category) => ({
+        category,
+        text: 'Et udsagn.',
+        thirdPerson: 'NONE',
+      })),
+    },
+  );
+  const statementIds = recorded.body.statements.map(({ statementId }) => statementId);
+  return { caseId, subjectId, statementIds };
+};
+
 type More = Readonly<{ form?: string; purpose?: string; statementIds?: readonly string[] }>;
 
 /** Discloses a story to one unit, as the rules of the form let it through. */

@@ -18,7 +18,7 @@ describePostgres('The words of a case that is closed', () => {
 
   const caseOf = async (cpr: string): Promise<string> => {
     const person = { identifier: { type: 'CPR', value: cpr }, level: 2 };
-    const caseId = (await service.post('cases', person, social)).body['caseId']!;
+    const caseId: string = (await service.post('cases', person, social)).body['caseId']!;
     const entry = {
       entryType: 'concern',
       occurredAt: '2026-12-10T10:00:00.000Z',

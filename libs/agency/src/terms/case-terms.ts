@@ -1,4 +1,4 @@
-import type { Host, Unit } from '#libs/contracts';
+import type { Host } from '#libs/contracts';
 import type { CaseEvent, RetentionEvent } from '#libs/domain';
 import { caseTimersOf, ownCaseErase, ownWordsIn } from '#libs/domain';
 import { nameBasedId, Poisoned } from '#libs/kernel';
@@ -24,6 +24,11 @@ const erasedAtOnce = 1_000;
 
 const caseEvent = ({ type, data }: RecordedEvent): CaseEvent =>
   ({ type, data }) as unknown as CaseEvent;
+
+const dayOf = ({ data: { on } }: DueTimer): string => {
+  if (typeof on !== 'string') throw new Poisoned('timer-without-data');
+  return on;
+};
 
 /** Whether a case ends here, so that its words may get a day. */
 export const endsCase = ({ type }: RecordedEvent): boolean => type === 'CaseClosed';
@@ -61,11 +66,11 @@ export class CaseTerms {
           schemaVersion: 1,
           data: {
             ...{ tenant, caseId, subjectId, contents: words.length },
-            eraseBy: String(timer.data['on']),
+            eraseBy: dayOf(timer),
           },
           occurredAt: this.ports.clock.now(),
           actor: `system:${this.ports.host}`,
-          ...{ agency, unit: unit as Unit, function: 'OTHER', correlationId, causationId: id },
+          ...{ agency, unit, function: 'OTHER', correlationId, causationId: id },
           purpose: null,
           basis: null,
         },
