@@ -16,7 +16,7 @@ const project = (displayName, pattern, extra = {}) => ({
 
 module.exports = {
   projects: [project('unit', 'spec'), project('int', 'int-spec'), project('e2e', 'e2e-spec')],
-  testTimeout: 240_000,
+  testTimeout: 300_000,
   // Files run in children even one at a time. One that has grown is replaced, for a heap that holds the modules of a
   // hundred files is slow to clean; and what a failed test leaves running cannot keep the run from ending.
   workerIdleMemoryLimit: '600MB',

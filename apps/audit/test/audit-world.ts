@@ -60,7 +60,7 @@ export const aLookup = (n: number): BusMessage => {
 
 /** Asks until there is an answer. */
 export const eventually = async <T>(read: () => Promise<T | undefined>): Promise<T> => {
-  for (let tried = 0; tried < 400; tried += 1) {
+  for (let tried = 0; tried < 2_400; tried += 1) {
     const value = await read();
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -99,7 +99,7 @@ describePostgres('The collaboration register', () => {
         party: guest,
         function: 'CASEWORK',
         caseId: person.caseId,
-        until: '2027-01-31',
+        until: '2037-01-31',
       },
     );
     expect(invited.status).toBe(201);
@@ -121,7 +121,7 @@ describePostgres('The collaboration register', () => {
       'disclosure',
       (m) => m.data.disclosureId === given.made.disclosureId,
     );
-    expect(message!.data.readers.until).toBe('2027-01-31T23:00:00.000Z');
+    expect(message!.data.readers.until).toBe('2037-01-31T23:00:00.000Z');
     await world.post(
       prison,
       `/collaborations/KSP_A.101/invitations/${invited.body.invitationId}/end`,

@@ -150,6 +150,8 @@ describePostgres('A disclosure from the prison', () => {
     await world.say(prison, 'dk.infohus.disclosure.made.v1', after);
     expect((await decisionFor(after.disclosureId, social)).said).toBe('DENY NOT_NECESSARY');
     await world.messages('kf', 'decision', (m) => m.data.disclosureId === after.disclosureId);
+    for (const tenant of ['101.MUNICIPALITY_SOCIAL', '1470'])
+      await world.messages(tenant, 'disclosure', (m) => m.subjectId === person.subjectId);
     const about = world.inbox.filter((m) => m.subjectId === person.subjectId);
     expect(about.map((m) => `${m.tenant} ${m.kind}`).sort()).toEqual([
       '101.MUNICIPALITY_SOCIAL disclosure',

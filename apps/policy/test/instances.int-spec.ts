@@ -121,8 +121,6 @@ describePostgres('Two policy services on one database', () => {
     } as const;
     const necessity = { ...shipped, version: 'other', rows: [...shipped.rows, withheld] };
     const version = `second-${randomUUID().slice(0, 8)}`;
-    const validFrom = danishDate(new Date().toISOString());
-    const content = { version, validFrom, policies, schema, terms, necessity };
     const sixteen = await persons();
     const decidedBy = async () => {
       const before = world.told.length;
@@ -131,6 +129,8 @@ describePostgres('Two policy services on one database', () => {
       await eventually(() => decidedSince(before, about).length >= sixteen.length);
       return new Set(decidedSince(before, about));
     };
+    const validFrom = danishDate(new Date().toISOString());
+    const content = { version, validFrom, policies, schema, terms, necessity };
     expect((await world.post(await administrator('one'), '/sets', content)).status).toBe(201);
     expect([...(await decidedBy())]).not.toContain(version);
     const approval = `/sets/${version}/approval`;

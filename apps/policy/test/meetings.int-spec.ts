@@ -113,6 +113,9 @@ describePostgres('How a case meeting ended', () => {
         'decision',
         ({ data }) => data.disclosureId === later.disclosureId,
       );
+      const ofPerson = ({ subjectId }: Readonly<{ subjectId: string | null }>): boolean =>
+        subjectId === person.subjectId;
+      await world.messages(tenantOf(police), 'withdrawal', ofPerson, 2);
       const ofPolice = world.inbox.filter(
         ({ tenant, subjectId }) => tenant === tenantOf(police) && subjectId === person.subjectId,
       );
@@ -131,6 +134,7 @@ describePostgres('How a case meeting ended', () => {
       }
       const last = confirmed.at(-1)!;
       await world.messages(tenantOf(prison), 'receipt', ({ data }) => data.of === last.messageId);
+      await world.messages(tenantOf(social), 'receipt', ofPerson);
       const heard = (party: Party) =>
         world.inbox
           .filter(

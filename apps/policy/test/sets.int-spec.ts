@@ -32,10 +32,10 @@ describePostgres('A policy set', () => {
       function: 'OTHER',
       scope: 'policy:evaluate policy:propose policy:approve',
     });
-  const today = danishDate(new Date().toISOString());
+  const today = () => danishDate(new Date().toISOString());
   const proposal = ({ policies, schema, terms, necessity }: PolicySet, version: string) => ({
     version,
-    validFrom: today,
+    validFrom: today(),
     policies,
     schema,
     terms,
@@ -131,7 +131,7 @@ describePostgres('A policy set', () => {
     const one = await administrator('one');
     const late = await world.post<ProblemBody>(one, '/sets', {
       ...proposal(shipped, 'late'),
-      validFrom: daysAfter(today, -1),
+      validFrom: daysAfter(today(), -1),
     });
     expect(late.body.code).toBe('policy-set-in-the-past');
     const taken = await world.post<ProblemBody>(

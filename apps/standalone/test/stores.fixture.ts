@@ -4,6 +4,12 @@ import pg from 'pg';
 
 const hosts = ['municipality', 'police', 'prison_probation', 'asylum'] as const;
 
+/** Categories of the policy service's streams that audit is told of. */
+const told = [
+  ...['decision', 'fault', 'collaboration', 'register', 'subjectregister'],
+  ...['policyset', 'review', 'handover', 'preview'],
+] as const;
+
 /** A schema of the embedded database: one for each service, and the bus. */
 export type Schema = (typeof hosts)[number] | 'policy' | 'audit' | 'bus';
 
@@ -62,6 +68,10 @@ export class Stores {
         where p.next_offset > coalesce(g.next_offset, 0)`,
       `select 1 from policy.checkpoints c where name = 'inbox'
         and position < (select max(position) from policy.events where category = 'inbox')`,
+      `select 1 from policy.checkpoints where name = 'decisions'
+        and position < (select max(position) from policy.events where category = any('{${told.join()}}'))`,
+      `select 1 from audit.checkpoints where name in ('log', 'findings')
+        and position < (select max(position) from audit.events where category = 'record')`,
       ...hosts.flatMap((host) => [
         `select 1 from ${host}.checkpoints where name = 'relay'
           and position < (select max(position) from ${host}.events where category <> 'erasure')`,

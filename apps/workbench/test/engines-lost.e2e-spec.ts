@@ -5,13 +5,12 @@ import kafkajs from 'kafkajs';
 import { clusterOf, Stores } from '../../standalone/test/stores.fixture.js';
 import { desksAt, disclose } from '../../standalone/test/story.fixture.js';
 import { Problem } from '#libs/client';
-import type { CompletenessReport } from '#libs/contracts';
 import { ownBroker, withOwnKafka } from '../../../libs/testing/src/kafka.js';
 import { eventually } from '../src/demo/expect.js';
 import { startExchangeApart } from './exchange-apart.fixture.js';
 import type { ExchangeApart } from './exchange-apart.fixture.js';
 import { killDatabase } from './killed-database.fixture.js';
-import { aPerson, expectWhole, flow } from './people.fixture.js';
+import { allComplete, aPerson, expectWhole, flow } from './people.fixture.js';
 import type { Person } from './people.fixture.js';
 
 const describeKafka = await withOwnKafka();
@@ -141,8 +140,7 @@ describeKafka('While disclosures flow, an exchange with two processes of some se
         await left('audit', before);
         await expectWhole(desks, people, exchange.dataFolder);
       }
-      const { tenants } = await desks.officer.read<CompletenessReport>('/completeness', 'AUDIT');
-      expect(tenants.filter(({ state }) => state !== 'COMPLETE')).toEqual([]);
+      await allComplete(desks.officer);
       const stores = await Stores.open(exchange.dataFolder);
       const incidents = await stores.byHand(
         `select 1 from audit.events where type like '%incident%'`,

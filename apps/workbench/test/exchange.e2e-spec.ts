@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { tenantOf } from '#libs/contracts';
-import type { CompletenessReport } from '#libs/contracts';
 import { Desk } from '../src/demo/desk.js';
 import {
   clients,
@@ -10,6 +9,7 @@ import {
 } from '../src/demo/world.js';
 import { run, startExchangeApart } from './exchange-apart.fixture.js';
 import type { ExchangeApart } from './exchange-apart.fixture.js';
+import { allComplete } from './people.fixture.js';
 import { withOwnKafka } from '../../../libs/testing/src/kafka.js';
 
 const describeKafka = await withOwnKafka();
@@ -41,8 +41,7 @@ describeKafka('The exchange as separate processes on Kafka and PostgreSQL', () =
 
   it('lets audit ask every service what its rows hold, and finds what was released in them', async () => {
     const officer = new Desk(url, clients.officer, 'audit', 'TEST-1');
-    const { tenants } = await officer.read<CompletenessReport>('/completeness', 'AUDIT');
-    expect(tenants.filter(({ state }) => state !== 'COMPLETE')).toEqual([]);
+    const tenants = await allComplete(officer);
     expect(tenants.map(({ tenant }) => tenant)).toEqual(
       expect.arrayContaining(
         [copenhagenSocial, copenhagenJobcentre, copenhagenPolice].map(tenantOf),

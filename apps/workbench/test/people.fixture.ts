@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { InboxItem, Page } from '#libs/contracts';
+import type { CompletenessReport, InboxItem, Page } from '#libs/contracts';
 import {
   aStory,
   decisionsInAudit,
@@ -201,3 +201,10 @@ export const expectNothingDoubled = async (
 };
 
 type Counted = readonly Readonly<{ id: string; n: number }>[];
+
+/** What audit compared, once every tenant is complete: receipts and rows may still be on their way. */
+export const allComplete = (officer: Desk): Promise<CompletenessReport['tenants']> =>
+  eventually('every tenant is complete', async () => {
+    const { tenants } = await officer.read<CompletenessReport>('/completeness', 'AUDIT');
+    return tenants.every(({ state }) => state === 'COMPLETE') ? tenants : undefined;
+  });

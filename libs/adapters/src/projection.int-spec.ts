@@ -69,7 +69,7 @@ describePostgres('A projection', () => {
     const { store, database } = opened;
     const projection = await start({ concerns: ({ type }) => type === 'Asked' });
     const { position } = await store.append(appendTo(newStream(), 3));
-    expect(await projection.reached(position, 5_000)).toBe(true);
+    expect(await projection.reached(position, 60_000)).toBe(true);
     const stored = async (): Promise<bigint> => {
       const sql = `select position from service.checkpoints where name = 'shown'`;
       return BigInt((await database.pool.query<{ position: string }>(sql)).rows[0]!.position);
@@ -77,7 +77,7 @@ describePostgres('A projection', () => {
     expect(await stored()).toBe(0n);
     const asked = anEvent({}, { type: 'Asked' });
     const last = await store.append({ stream: newStream(), expected: 'any', events: [asked] });
-    expect(await projection.reached(last.position, 5_000)).toBe(true);
+    expect(await projection.reached(last.position, 60_000)).toBe(true);
     expect(await shownIds(database)).toContain(asked.id);
     expect(await stored()).toBe(last.position);
   });
@@ -87,7 +87,7 @@ describePostgres('A projection', () => {
     const projection = await start();
     const event = anEvent();
     const { position } = await store.append({ stream: 'case-1', expected: 'any', events: [event] });
-    expect(await projection.reached(position, 5_000)).toBe(true);
+    expect(await projection.reached(position, 60_000)).toBe(true);
     expect(await shownIds(database)).toEqual([event.id]);
     expect(await projection.freshness()).toEqual({ position, head: position, behindMs: 0 });
   });
@@ -104,7 +104,7 @@ describePostgres('A projection', () => {
     });
     let last = 0n;
     for (let n = 0; n < 5; n++) last = (await store.append(appendTo(newStream(), 3))).position;
-    expect(await projection.reached(last, 10_000)).toBe(true);
+    expect(await projection.reached(last, 60_000)).toBe(true);
     const ids = await shownIds(database);
     expect([ids.length, new Set(ids).size]).toEqual([15, 15]);
   });
@@ -115,11 +115,11 @@ describePostgres('A projection', () => {
     const second = await start({ batchSize: 2 });
     let last = 0n;
     for (let n = 0; n < 40; n++) last = (await store.append(appendTo(newStream()))).position;
-    await Promise.all([first.reached(last, 10_000), second.reached(last, 10_000)]);
+    await Promise.all([first.reached(last, 60_000), second.reached(last, 60_000)]);
     await Promise.all([first.close(), second.close()]);
     last = (await store.append(appendTo(newStream()))).position;
     const third = await start();
-    expect(await third.reached(last, 5_000)).toBe(true);
+    expect(await third.reached(last, 60_000)).toBe(true);
     const ids = await shownIds(database);
     expect([ids.length, new Set(ids).size]).toEqual([41, 41]);
   });
@@ -128,7 +128,7 @@ describePostgres('A projection', () => {
     const { store } = opened;
     const projection = await start({ categories: ['handover'] });
     const { position } = await store.append(appendTo('case-1'));
-    expect(await projection.reached(position, 5_000)).toBe(true);
+    expect(await projection.reached(position, 60_000)).toBe(true);
     expect(await projection.reached(position + 1n, 50)).toBe(false);
   });
 
@@ -147,7 +147,7 @@ describePostgres('A projection', () => {
     expect([position, head]).toEqual([0n, 1n]);
     expect(behindMs).toBeGreaterThanOrEqual(50);
     isOpen = true;
-    expect(await projection.reached(1n, 5_000)).toBe(true);
+    expect(await projection.reached(1n, 60_000)).toBe(true);
   });
 });
 

@@ -98,7 +98,7 @@ export const startAgencyTrial = async (
   const port: OpenPort = await serve(host, side, stores, issuer, (its) => (drain = its));
   const shown = async (position?: bigint): Promise<void> => {
     const until = position ?? (await stores.store.head());
-    if (!(await side.model.reached(until, 10_000))) throw new Error('It was not shown in time');
+    if (!(await side.model.reached(until, 60_000))) throw new Error('It was not shown in time');
   };
   const publish: AgencyTrial['publish'] = (...messages) =>
     stores.bus.publish(
@@ -114,7 +114,7 @@ export const startAgencyTrial = async (
     for (const { tenant, number } of messages)
       await eventually(async () => {
         const events = stores.store.readStream(`inbox-${tenant}`, { from: number - 1 });
-        for await (const { position } of events) return side.model.reached(position, 10_000);
+        for await (const { position } of events) return side.model.reached(position, 60_000);
         return false;
       });
   };

@@ -158,7 +158,7 @@ export const startServiceTrial = async (
       ask(path, as, more, { method: 'POST', body: JSON.stringify(body) }),
     get: (path, as, more = {}) => ask(path, as, more, {}),
     said: async (atLeast) => {
-      for (const end = Date.now() + 10_000; heard.length < atLeast && Date.now() < end;)
+      for (const end = Date.now() + 60_000; heard.length < atLeast && Date.now() < end;)
         await new Promise((resolve) => setTimeout(resolve, 10));
       return [...heard];
     },

@@ -45,7 +45,7 @@ export const sharing = (given: () => BusUnderTest): void => {
     await eventually(() => mine.seen.length + theirs.seen.length >= 80);
     await two.close();
     await publishRounds(bus, topic, 10, 10);
-    await eventually(() => mine.seen.length + theirs.seen.length >= 160, 30_000);
+    await eventually(() => mine.seen.length + theirs.seen.length >= 160, 60_000);
     await one.close();
     await other.close();
     for (const key of keys) expect([...theirs.ofKey(key), ...mine.ofKey(key)]).toHaveLength(20);
@@ -65,8 +65,8 @@ export const sharing = (given: () => BusUnderTest): void => {
     await pause(100);
     await crash(doomed);
     const started = Date.now();
-    await eventually(() => seen.length >= 24, 30_000);
-    expect(Date.now() - started).toBeLessThan(20_000);
+    await eventually(() => seen.length >= 24, 60_000);
+    expect(Date.now() - started).toBeLessThan(45_000);
     for (const key of keys) expect(ofKey(key)).toEqual(upTo(3));
     await heir.close();
   });

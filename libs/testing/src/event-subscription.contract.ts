@@ -57,7 +57,7 @@ export const subscribing = (given: Given): void => {
       waits.push(performance.now() - started);
     }
     await subscription.close();
-    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(100);
+    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(1_000);
   });
 
   it('hands over only its categories, and its position passes the others', async () => {

@@ -54,7 +54,7 @@ const sharedServer = async (): Promise<string> => {
     mkdirSync(folder, { mode: 0o711 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    for (const end = Date.now() + 60_000; Date.now() < end; await pause(50))
+    for (const end = Date.now() + 300_000; Date.now() < end; await pause(50))
       if (existsSync(address)) return readFileSync(address, 'utf8');
     throw new Error(`No test database server came up; delete ${folder}`, { cause: error });
   }

@@ -20,7 +20,7 @@ export const expectThat = (what: string, holds: boolean): void => {
 export const eventually = async <Value>(
   what: string,
   ask: () => Promise<Value | undefined>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<Value> => {
   const until = performance.now() + withinMs;
   for (;;) {

@@ -69,6 +69,10 @@ export const necessity = {
   whyTheseStatements: 'Hvert udsagn er nødvendigt for en af opgaverne.',
 } as const;
 
-/** `YYYY-MM-DD`, so many days from now. */
+const copenhagen = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Copenhagen' });
+
+/** `YYYY-MM-DD` in Denmark, so many days from now. */
 export const daysFromNow = (days: number): string =>
-  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(copenhagen.format(new Date())) + days * 86_400_000)
+    .toISOString()
+    .slice(0, 10);

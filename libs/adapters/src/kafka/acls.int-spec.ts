@@ -58,7 +58,7 @@ describeKafka('The rights on the bus', () => {
       .consume({ group, topics: [topic], onError }, async (batch) => {
         seen.push(...batch.map((message) => message.topic));
       });
-    await eventually(() => seen.length > 0 || consumer.health() === 'failed', 10_000);
+    await eventually(() => seen.length > 0 || consumer.health() === 'failed', 60_000);
     await consumer.close();
     return seen.length > 0 ? 'read' : String((errors.at(-1) as Error).name);
   };
@@ -119,7 +119,7 @@ describeKafka('The rights on the bus', () => {
       { group: 'police', topics: ['infohus.inbox.police.v1'] },
       async () => undefined,
     );
-    await eventually(() => consumer.health() === 'failed', 5_000);
+    await eventually(() => consumer.health() === 'failed', 60_000);
     const write = stranger.publish([aMessage('infohus.records.police.v1', 'anna', 3)]);
     await expect(write).rejects.toThrow(BusAccessDenied);
     await stranger.close();

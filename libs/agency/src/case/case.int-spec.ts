@@ -202,7 +202,7 @@ describePostgres('a case as its unit keeps it', () => {
     const retraction = { statementIds: [by], reason: 'WRONG' };
     expect((await kf.post(`${path}/retractions`, retraction, nyborg)).status).toBe(201);
     const mine = async () => (await kf.said(0)).filter(({ data }) => data['entryId'] === entryId);
-    for (const end = Date.now() + 5_000; (await mine()).length < 2 && Date.now() < end;)
+    for (const end = Date.now() + 60_000; (await mine()).length < 2 && Date.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 10));
     expect((await mine()).map(({ type, data }) => [type, data])).toMatchObject([
       [

@@ -30,7 +30,7 @@ describePostgres('what was received', () => {
     await service.arrive(message);
     const opened = async () => service.post('cases', { fromInbox: 1, level: 2 }, social);
     let answer = await opened();
-    for (const end = Date.now() + 10_000; answer.status === 404 && Date.now() < end;)
+    for (const end = Date.now() + 60_000; answer.status === 404 && Date.now() < end;)
       answer = await opened();
     expect(answer.body).toMatchObject({ subjectId: message.subjectId });
     const caseId: string = answer.body['caseId']!;
@@ -43,7 +43,7 @@ describePostgres('what was received', () => {
         ({ type, data }) =>
           type === 'dk.infohus.disclosure.made.v1' && data['disclosureId'] === disclosureId,
       );
-    for (const end = Date.now() + 5_000; (await heard()) === undefined && Date.now() < end;)
+    for (const end = Date.now() + 60_000; (await heard()) === undefined && Date.now() < end;)
       await new Promise((resolve) => setTimeout(resolve, 10));
     expect((await heard())!.data['statements']).toMatchObject([
       {

@@ -15,7 +15,7 @@ const jobCentre = { agency: '101', unit: 'MUNICIPALITY_JOBCENTRE' } as const;
 const signalled = 'dk.infohus.handover.signalled.v1';
 
 const eventually = async <T>(ask: () => Promise<T | undefined>): Promise<T> => {
-  for (const end = Date.now() + 10_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     const found = await ask();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 15));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InboxMessage } from '#libs/contracts';
 import { municipalityProfile } from '../../../../apps/municipality/src/municipality.profile.js';
 import { policeProfile } from '../../../../apps/police/src/police.profile.js';
+import { eventually } from '../../../testing/src/eventually.js';
 import { withPostgres } from '../../../testing/src/postgres.js';
 import { startServiceTrial, subjectOf } from '../../test/service-trial.js';
 import type { ServiceTrial } from '../../test/service-trial.js';
@@ -74,8 +75,9 @@ describePostgres('what the police ask and note', () => {
       expect(headers.get('etag')).toBeNull();
       expect(headers.get('location')).toBeNull();
     }
-    const flags = (await service.said(0)).filter(({ type }) => type.includes('flag'));
-    expect(flags.map(({ type, topic }) => [type, topic])).toEqual([
+    const flags = async () => (await service.said(0)).filter(({ type }) => type.includes('flag'));
+    await eventually(async () => (await flags()).length === 2);
+    expect((await flags()).map(({ type, topic }) => [type, topic])).toEqual([
       ['dk.infohus.investigation-flag.set.v1', 'infohus.case-events.police.v1'],
       ['dk.infohus.investigation-flag.cleared.v1', 'infohus.case-events.police.v1'],
     ]);
@@ -120,7 +122,7 @@ describePostgres('a request that came', () => {
       },
     };
     await service.arrive(message);
-    for (const end = Date.now() + 10_000; Date.now() < end;) {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
       if ((await service.get(`requests/${requestId}`, social)).status === 200) return requestId;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -192,8 +194,10 @@ describePostgres('a request that came', () => {
     const [caseId, statementId] = await openCase();
     const late = await service.post(`${path}/response`, answer(caseId, statementId), social);
     expect(late).toMatchObject({ status: 409, body: { code: 'request-declined' } });
-    const said = (await service.said(0)).find(({ type }) => type.includes('declined'));
-    expect(said?.data).toEqual({ requestId, subjectId: subjectOf(cpr), to: police });
+    const declined = async () =>
+      (await service.said(0)).find(({ type }) => type.includes('declined'));
+    await eventually(async () => (await declined()) !== undefined);
+    expect((await declined())?.data).toEqual({ requestId, subjectId: subjectOf(cpr), to: police });
   });
 
   it('is a secret of the unit that was asked, and its message too', async () => {

@@ -12,7 +12,7 @@ describePostgres('The words of a case that is closed', () => {
   let service: ServiceTrial;
   beforeAll(async () => {
     service = await startServiceTrial(municipalityProfile, { simulatedClock: true });
-    await service.moveTo('2026-12-10T12:00:00.000Z');
+    await service.moveTo('2031-12-10T12:00:00.000Z');
   });
   afterAll(() => service.close());
 
@@ -21,7 +21,7 @@ describePostgres('The words of a case that is closed', () => {
     const caseId: string = (await service.post('cases', person, social)).body['caseId']!;
     const entry = {
       entryType: 'concern',
-      occurredAt: '2026-12-10T10:00:00.000Z',
+      occurredAt: '2026-11-01T10:00:00.000Z',
       statements: [{ category: 'HOUSING', text: 'the home', thirdPerson: 'NONE' }],
     };
     const recorded = await service.post(`cases/${caseId}/entries`, entry, social);
@@ -60,18 +60,18 @@ describePostgres('The words of a case that is closed', () => {
     await close(unfounded, 'UNFOUNDED');
     await close(completed, 'COMPLETED');
     await eventually(async () => (await viewOf(unfounded)).closedAt !== undefined);
-    expect(await viewOf(unfounded)).toMatchObject({ closing: 'UNFOUNDED', eraseBy: '2027-06-10' });
+    expect(await viewOf(unfounded)).toMatchObject({ closing: 'UNFOUNDED', eraseBy: '2032-06-10' });
     expect(await viewOf(completed)).not.toHaveProperty('eraseBy');
-    await service.moveTo('2027-06-09T21:59:59.000Z');
+    await service.moveTo('2032-06-09T21:59:59.000Z');
     expect(await textsIn(unfounded)).toEqual(['the home']);
 
     // Down on the day: it is made up for.
     await service.stop();
-    await service.moveTo('2027-06-12T00:00:00.000Z');
+    await service.moveTo('2032-06-12T00:00:00.000Z');
     await service.start();
     await eventually(async () => (await viewOf(unfounded)).erasedAt !== undefined);
     await eventually(async () => (await changesOf(unfounded)).length === 3);
-    expect(await viewOf(unfounded)).toMatchObject({ erasedAt: '2027-06-12T00:00:00.000Z' });
+    expect(await viewOf(unfounded)).toMatchObject({ erasedAt: '2032-06-12T00:00:00.000Z' });
     expect(await textsIn(unfounded)).toEqual([undefined]);
     expect(await textsIn(completed)).toEqual(['the home']);
     expect(await changesOf(unfounded)).toEqual(['OPENED', 'CLOSED', 'ERASED']);

@@ -32,6 +32,12 @@ describePostgres('What was received', () => {
     const { body } = await service.get(`tasks?state=${state}`, as);
     return body['items'] as unknown as readonly TaskItem[];
   };
+  /** The last message that was given a number. */
+  const isShown = () =>
+    eventually(async () => {
+      const { body } = await service.get(`inbox?after=${number - 1}`, social);
+      return (body['items'] as unknown as readonly unknown[]).length === 1;
+    });
   const openCase = async (from: number): Promise<string> => {
     let caseId: string | undefined;
     await eventually(async () => {
@@ -53,42 +59,42 @@ describePostgres('What was received', () => {
 
   it('is erased on its date, not before, once, and late after a downtime', async () => {
     const [june, december] = [
-      aStatement({ eraseBy: '2027-06-01' }),
-      aStatement({ eraseBy: '2027-12-01' }),
+      aStatement({ eraseBy: '2031-06-01' }),
+      aStatement({ eraseBy: '2031-12-01' }),
     ];
     const message = aDisclosure(social, ++number, [june, december]);
     await service.arrive(message);
     const caseId = await openCase(number);
     const [juneText, decemberText] = [june.content!.text, december.content!.text];
-    await service.moveTo('2027-05-31T21:59:59.000Z');
+    await service.moveTo('2031-05-31T21:59:59.000Z');
     expect(await textsIn(caseId)).toEqual([juneText, decemberText]);
     // Midnight in Denmark.
-    await service.moveTo('2027-05-31T22:00:00.000Z');
+    await service.moveTo('2031-05-31T22:00:00.000Z');
     await eventually(async () => !(await textsIn(caseId)).includes(juneText));
     expect(await textsIn(caseId)).toEqual(['gone CURRENT', decemberText]);
     const timeline = await service.get(`cases/${caseId}/timeline`, social);
-    expect(JSON.stringify(timeline.body)).toContain('"erasedAt":"2027-05-31T22:00:00.000Z"');
+    expect(JSON.stringify(timeline.body)).toContain('"erasedAt":"2031-05-31T22:00:00.000Z"');
 
     await service.stop();
-    await service.moveTo('2028-02-01T00:00:00.000Z');
+    await service.moveTo('2032-02-01T00:00:00.000Z');
     await service.start();
     await eventually(async () => !(await textsIn(caseId)).includes(decemberText));
     await eventually(async () => (await erasures()).length === 2);
     const { decisionId } = message.data;
     expect((await erasures()).map(({ data }) => data)).toMatchObject([
-      { decisionId, eraseBy: '2027-06-01', statementIds: [june.statementId] },
-      { decisionId, eraseBy: '2027-12-01', statementIds: [december.statementId] },
+      { decisionId, eraseBy: '2031-06-01', statementIds: [june.statementId] },
+      { decisionId, eraseBy: '2031-12-01', statementIds: [december.statementId] },
     ]);
     expect(JSON.stringify(await erasures())).not.toContain('The words of');
   });
 
   it('is put before the case worker again on its date, with the true date, unless it is gone', async () => {
     const ours = aDisclosure(social, ++number, [
-      aStatement({ eraseBy: null, reassessBy: '2028-03-01' }),
+      aStatement({ eraseBy: null, reassessBy: '2032-03-01' }),
     ]);
     const { statementId } = ours.data.statements[0]!;
     const gone = aDisclosure(social, ++number, [
-      aStatement({ eraseBy: null, reassessBy: '2028-03-01' }),
+      aStatement({ eraseBy: null, reassessBy: '2032-03-01' }),
     ]);
     await service.arrive(ours);
     await service.arrive(gone);
@@ -101,15 +107,16 @@ describePostgres('What was received', () => {
       }),
     );
     const caseId = await openCase(ours.number);
+    await isShown();
     expect(await tasks()).toEqual([]);
-    await service.moveTo('2028-03-05T00:00:00.000Z');
+    await service.moveTo('2032-03-05T00:00:00.000Z');
     await eventually(async () => (await tasks()).length > 0);
     const [task, ...others] = await tasks();
     expect(others).toEqual([]);
     expect(task).toMatchObject({
       kind: 'REASSESS',
       role: 'CASEWORKER',
-      dueAt: '2028-02-29T23:00:00.000Z',
+      dueAt: '2032-02-29T23:00:00.000Z',
       number: ours.number,
       decisionId: ours.data.decisionId,
     });
@@ -141,25 +148,22 @@ describePostgres('What was received', () => {
           },
         ],
       }),
-      recordedAt: '2028-03-05T00:00:00.000Z',
+      recordedAt: '2032-03-05T00:00:00.000Z',
     });
     const receiptFor = ({ data }: ReturnType<typeof decided>) =>
       aMessage(social, ++number, 'receipt', {
         disclosureId: data.disclosureId,
         decisionId: data.decisionId,
         recipient: data.recipient,
-        receivedAt: '2028-03-06T00:00:00.000Z',
+        receivedAt: '2032-03-06T00:00:00.000Z',
         of: randomUUID(),
       });
     const [confirmed, silent] = [decided(prison), decided(police)];
     await service.arrive(confirmed);
     await service.arrive(silent);
     await service.arrive(receiptFor(confirmed));
-    await eventually(async () => {
-      const { body } = await service.get(`inbox?after=${number - 1}`, social);
-      return (body['items'] as unknown as readonly unknown[]).length === 1;
-    });
-    await service.moveTo('2028-03-06T12:00:00.000Z');
+    await isShown();
+    await service.moveTo('2032-03-06T12:00:00.000Z');
     await eventually(async () => (await tasks()).length > 0);
     expect(await tasks()).toMatchObject([
       {
@@ -167,7 +171,7 @@ describePostgres('What was received', () => {
         role: 'UNIT_LEADER',
         recipient: police,
         disclosureId: silent.data.disclosureId,
-        dueAt: '2028-03-06T00:00:00.000Z',
+        dueAt: '2032-03-06T00:00:00.000Z',
       },
     ]);
     await service.arrive(receiptFor(silent));
