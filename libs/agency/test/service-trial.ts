@@ -172,7 +172,17 @@ export const startServiceTrial = async (
         },
       ]),
     moveTo: async (now) => {
-      if (observer.clock instanceof SimulatedClock) await observer.clock.moveTo(now);
+      if (!(observer.clock instanceof SimulatedClock)) return;
+      await observer.clock.moveTo(now);
+      // The service hears of it a moment later, unless it is down.
+      const anybody = { agency: 'kf', unit: 'KF_PRISON' } as const;
+      const more = { claims: { scope: 'operations' } };
+      for (;;) {
+        const answer = await ask('clock', anybody, more, {}).catch(() => null);
+        if (answer === null || (answer.body['now'] ?? '') >= observer.clock.now()) return;
+        if (answer.status !== 200) throw new Error(`The clock answered ${answer.status}`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     },
     stop: () => open.close(),
     start: async () => {
