@@ -21,13 +21,14 @@ const programs = {
 
 // What dependencies do that Node 24 warns of (kafkajs, Nest's); nothing a reader of the terminal can act on.
 const nodeFlags = [
-  '--enable-source-maps',
   '--disable-warning=ExperimentalWarning',
   '--disable-warning=TimeoutNegativeWarning',
 ];
 
 // By default V8 takes what memory there is before it looks what is still wanted.
+// Source maps are held in memory, and glibc keeps what each thread gave back for that thread alone.
 const thrift = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+const oneArena = { MALLOC_ARENA_MAX: '1' };
 
 const steps = {
   build: () => 0,
@@ -47,8 +48,9 @@ async function main([command = '', ...args]) {
   if (step) return step(args);
   const script = at('dist', `${program}.js`);
   if (!existsSync(script)) throw new Stop(`There is no ${program}.ts in this tree.`);
-  const flags = program.startsWith('apps/workbench/') ? nodeFlags : [...nodeFlags, ...thrift];
-  return foreground([...flags, script, ...args]);
+  return program.startsWith('apps/workbench/')
+    ? foreground(['--enable-source-maps', ...nodeFlags, script, ...args])
+    : foreground([...nodeFlags, ...thrift, script, ...args], oneArena);
 }
 
 // npm run test:faults -- --kills 300 --seed 7: so many kills of the exchange on Kafka, and the table in docs/reference.

@@ -8,8 +8,7 @@ import {
 import type { Projection, Relay, ServiceStores } from '#libs/adapters';
 import { caseEventsTopic, recordsTopic, topicPartitions } from '#libs/contracts';
 import type { Host } from '#libs/contracts';
-import { categoryOf } from '#libs/kernel';
-import type { Clock, Ids, RecordedEvent, RunningTimers } from '#libs/kernel';
+import type { Clock, Ids, RunningTimers } from '#libs/kernel';
 import type { ServiceEnvironment } from '#libs/server';
 import { EnvironmentError, faultOf, measureTimers } from '#libs/server';
 import { Outbound, outboundCategories } from './agency.outbound.js';
@@ -35,7 +34,7 @@ export type RunningAgency = Readonly<{
   readSide: ReadSide;
   relay: Relay;
   process: Projection;
-  /** Follows the inboxes and the ends of cases, and sets the times of what they say. */
+  /** Follows the inboxes, and sets the times of what they say. */
   terms: Projection;
   timers: RunningTimers;
 }>;
@@ -81,6 +80,7 @@ const shownWithinMs = 30_000;
 const startProcess = (
   host: Host,
   { rows, model }: ReadSide,
+  cases: CaseTerms,
   { store, pool, schema, clock, timers }: ServiceStores,
   { logger }: ServiceEnvironment,
   onError: (error: unknown) => void,
@@ -104,17 +104,15 @@ const startProcess = (
     apply: async (_client, events) => {
       await process.take(events);
       await decisions(events.filter(isDenial));
+      await cases.take(events.filter(endsCase));
     },
-    concerns: (event) => mayMoveHandover(event) || isDenial(event),
+    concerns: (event) => mayMoveHandover(event) || isDenial(event) || endsCase(event),
     onError,
   });
 };
 
-const isOfInbox = ({ stream }: RecordedEvent): boolean => categoryOf(stream) === 'inbox';
-
 const followTerms = (
-  received: ReceivedTerms,
-  cases: CaseTerms,
+  terms: ReceivedTerms,
   { store, pool, schema }: ServiceStores,
   onError: (error: unknown) => void,
 ): Promise<Projection> =>
@@ -123,13 +121,9 @@ const followTerms = (
     pool,
     schema,
     name: 'received-terms',
-    categories: ['inbox', 'case'],
+    categories: ['inbox'],
     // Timers are versioned and events have ids of their own: they need not share the transaction of the position.
-    apply: async (_client, events) => {
-      await received.take(events.filter(isOfInbox));
-      await cases.take(events.filter(endsCase));
-    },
-    concerns: (event) => isOfInbox(event) || endsCase(event),
+    apply: (_client, events) => terms.take(events),
     onError,
   });
 
@@ -168,9 +162,9 @@ export const openAgency = async (
     telemetry: environment.telemetry,
     onError,
   });
-  const process = await startProcess(host, readSide, stores, environment, onError);
+  const process = await startProcess(host, readSide, cases, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
-  const terms = await followTerms(received, cases, stores, onError);
+  const terms = await followTerms(received, stores, onError);
   // Last: what a timer does looks at what the others have taken up.
   const timers = await stores.timers.run(timerHandlers(received, cases, { host, store, clock }));
   measureTimers(environment.telemetry, timers.figures, () => clock.now());

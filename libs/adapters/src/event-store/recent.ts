@@ -9,27 +9,28 @@ type Kept = Readonly<{ category: string; bytes: number; event: () => RecordedEve
 
 export type Page = Readonly<{ events: readonly RecordedEvent[]; upTo: bigint }>;
 
-const eventsMax = 2_500;
-const bytesMax = 8 * 1024 * 1024;
+const eventsMax = 1_000;
+const bytesMax = 4 * 1024 * 1024;
 // UTF-16, and what an event costs beside its data.
 const bytesOf = (text: string): number => text.length * 2 + 1_000;
 
-const keep = ({ placed, recordedAt, text }: Written): Kept => {
-  const { event, stream, revision, position } = placed;
-  let recorded: RecordedEvent | undefined;
+// A copy, as whoever reads it from the store would get it.
+const recordedFrom = ({ placed, recordedAt, text }: Written): RecordedEvent => ({
+  ...placed.event,
+  data: JSON.parse(text) as JsonObject,
+  stream: placed.stream,
+  revision: placed.revision,
+  position: placed.position,
+  recordedAt: recordedAt.toISOString(),
+});
+
+const keep = (written: Written): Kept => {
+  // Made once, when somebody wants it; what it is made from is let go then.
+  let held: Written | RecordedEvent = written;
   return {
-    category: categoryOf(stream),
-    bytes: bytesOf(text),
-    // A copy, as whoever reads it from the store would get it; made once, when somebody wants it.
-    event: () =>
-      (recorded ??= {
-        ...event,
-        data: JSON.parse(text) as JsonObject,
-        stream,
-        revision,
-        position,
-        recordedAt: recordedAt.toISOString(),
-      }),
+    category: categoryOf(written.placed.stream),
+    bytes: bytesOf(written.text),
+    event: () => (held = 'placed' in held ? recordedFrom(held) : held),
   };
 };
 
