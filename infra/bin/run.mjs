@@ -27,7 +27,7 @@ const nodeFlags = [
 
 // By default V8 takes what memory there is before it looks what is still wanted.
 // Source maps are held in memory, and glibc keeps what each thread gave back for that thread alone.
-const thrift = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
+const thrift = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 const oneArena = { MALLOC_ARENA_MAX: '1' };
 
 const steps = {

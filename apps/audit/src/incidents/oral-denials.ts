@@ -5,6 +5,8 @@ import type { Incidents } from './incidents.js';
 
 type Recorded = RecordEvents['dk.infohus.meeting.recorded.v1'];
 
+const meetingType = 'dk.infohus.meeting.recorded.v1';
+
 type Take = (batch: readonly ReceivedMessage[]) => Promise<void>;
 
 const hostOfTopic = new Map(hosts.map((host) => [recordsTopic(host), host]));
@@ -15,8 +17,10 @@ export const openingDenials =
   async (batch) => {
     await take(batch);
     for (const { topic, value } of batch) {
+      // Nearly all are of another kind, and were read already.
+      if (!value.includes(`"${meetingType}"`)) continue;
       const { type, agency, correlationId, data } = JSON.parse(value) as PublicEvent;
-      if (type !== 'dk.infohus.meeting.recorded.v1') continue;
+      if (type !== meetingType) continue;
       const { change, meetingId, disclosureId, decisionId } = data as Recorded;
       if (change !== 'OralDisclosureDenied' || decisionId === null) continue;
       if (agencyById(agency)?.host !== hostOfTopic.get(topic)) continue;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import kafkajs from 'kafkajs';
 import { InfohusClient } from '#libs/client';
 import { topicPartitions } from '#libs/contracts';
+import { oneArena, serviceFlags } from '../exchange/supervisor.js';
 import type { Leg, Samples } from './floor.legs.js';
 import { isTopic, ownerOf, tablesOf } from './floor.legs.js';
 import type { Floor } from './floor.js';
@@ -29,7 +30,12 @@ const createTopics = async ({ brokers }: Engines, legs: readonly Leg[]): Promise
 
 const begin = async (order: KafkaFloorOrder): Promise<readonly [ChildProcess, number]> => {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
-  const child = fork(main, [kafkaFloorArgument], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  // As the services run.
+  const child = fork(main, [kafkaFloorArgument], {
+    execArgv: [...serviceFlags],
+    env: { ...oneArena, ...process.env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ready = once(child, 'message');
   child.send(order);
   const [{ port }] = (await ready) as [KafkaFloorReady];

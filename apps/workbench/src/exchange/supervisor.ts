@@ -19,15 +19,15 @@ export type Supervised = Readonly<{
 }>;
 
 // No source maps: they are held in memory, 20 MiB and more a service, and what is built has the lines of its source.
-const nodeFlags = [
+export const serviceFlags = [
   '--disable-warning=TimeoutNegativeWarning',
   // By default V8 takes what memory there is before it looks what is still wanted.
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=16',
   '--heap-growing-percent=50',
 ];
 
 // glibc keeps what each thread gave back for that thread alone; the threads of a service need little.
-const oneArena = { MALLOC_ARENA_MAX: '1' };
+export const oneArena = { MALLOC_ARENA_MAX: '1' };
 
 const firstBackOffMs = 200;
 const longestBackOffMs = 10_000;
@@ -45,7 +45,7 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
   const ending = new AbortController();
 
   const live = async (): Promise<void> => {
-    child = spawn(process.execPath, [...nodeFlags, script], {
+    child = spawn(process.execPath, [...serviceFlags, script], {
       env: { ...oneArena, ...variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

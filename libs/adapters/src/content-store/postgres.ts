@@ -35,6 +35,8 @@ export const contentStoreMigrations: readonly Migration[] = [
         primary key (subject_id, statement_id)
       );`,
   },
+  // As for events: what fits a page is not compressed.
+  { id: 'content-store-3', sql: 'alter table contents set (toast_tuple_target = 8160);' },
 ];
 
 const statementsFor = (table: string) => ({
