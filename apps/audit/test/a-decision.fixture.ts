@@ -69,6 +69,7 @@ export const aDecision = (engine: PolicyEngine, n: number, subjectId: string): D
     necessityTable: '2026-11-21',
     shown: { sender: shown, recipient: shown },
     readers,
+    marks: {},
     recheckOf: null,
     releases: true,
     correlationId: 'c'.repeat(32),

@@ -18,7 +18,10 @@ type Element = Parameters<typeof completenessElement>[0];
 type Row = { -readonly [Member in keyof Element]: Element[Member] } & {
   endedNumber: number | null;
   mayRead: MayRead;
+  marks: string;
 };
+
+const marks = 'ab'.repeat(32);
 
 const commitmentOf = (statementId: string): string =>
   createHash('sha256').update(statementId).digest('hex');
@@ -57,6 +60,7 @@ export const releases = (
   ];
   const recorded: DecisionRecorded = {
     ...{ ...decided, decision: { ...decided.decision, statements } },
+    marks: Object.fromEntries(names.map((name) => [statement(name), marks])),
     ...more,
   };
   return told(`decision-${n}`, 'decision', recorded);
@@ -75,7 +79,10 @@ export const corrects = (n: number, name: string, by: string): BusMessage =>
   told(`correction-${n}`, 'correction', {
     ...about(n),
     replaced: [
-      { statementId: statement(name), by: statement(by), commitment: commitmentOf(statement(by)) },
+      {
+        ...{ statementId: statement(name), by: statement(by) },
+        ...{ commitment: commitmentOf(statement(by)), marks },
+      },
     ],
   });
 
@@ -134,7 +141,8 @@ export class Municipality {
         const commitment = commitmentOf(statementId);
         const row = { number, decisionId, statementId, commitment, category: 'HOUSING', subjectId };
         const byMessage = kind === 'disclosure' ? readers : null;
-        this.rows.push({ ...row, endedNumber: null, mayRead: { byDecision: readers, byMessage } });
+        const mayRead = { byDecision: readers, byMessage };
+        this.rows.push({ ...row, marks, endedNumber: null, mayRead });
       }
     return this.confirms(number, kind, causeOf(kind, n), { decisionId, disclosureId });
   }

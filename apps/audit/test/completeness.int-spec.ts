@@ -108,6 +108,7 @@ describe('Completeness', () => {
       },
       1,
     ],
+    ['kept longer, or sent onward', () => (municipality.row('a').marks = 'cd'.repeat(32)), 1],
     ['ended', () => (municipality.row('a').endedNumber = 3), 3],
     [
       'added',

@@ -1,4 +1,4 @@
-import type { Category, DisclosureView } from '#libs/contracts';
+import type { Category, CompletenessReport, DisclosureView } from '#libs/contracts';
 import { eventually } from '../../workbench/src/demo/expect.js';
 import { copenhagenPolice as police } from '../../workbench/src/demo/world.js';
 import { aPlantedWorld } from './planted.fixture.js';
@@ -281,5 +281,14 @@ describe('The words of a statement', () => {
     for (const schema of schemas)
       for (const cpr of ['0107800000', '0107920000'])
         expect([schema, await world.stores.tablesWith(schema, cpr)]).toEqual([schema, []]);
+  });
+
+  it('are with each tenant as audit expects them, with their marks and days, whatever became of them', async () => {
+    const officer = world.deskOf('officer', 'audit');
+    const compared = () => officer.read<CompletenessReport>('/completeness', 'AUDIT');
+    await eventually('every tenant is complete', async () =>
+      (await compared()).tenants.every(({ state }) => state === 'COMPLETE') ? true : undefined,
+    );
+    expect((await compared()).tenants.length).toBeGreaterThan(3);
   });
 });

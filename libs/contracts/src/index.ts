@@ -130,6 +130,7 @@ export {
   committedPart,
   completenessElement,
   historyElement,
+  marksOf,
   erasureGrounds,
   erasureReasons,
   erasureStores,

@@ -26,12 +26,12 @@ const atOnce = 8;
 const cannotFind = {
   da:
     'Sammenligningen kan ikke finde en tjeneste, der lyver: en, der svarer efter afgørelserne og viser noget andet, ' +
-    'eller som gemmer en kopi uden for læsemodellen. Den sammenligner, hvilke oplysninger der står hvor, hvem ' +
-    'i enheden der må læse dem, og hvor længe, ikke deres øvrige mærker og datoer. Den ser heller ikke, hvad nogen gør med ordene, når de er læst.',
+    'eller som gemmer en kopi uden for læsemodellen. Den sammenligner, hvilke oplysninger der står hvor, med hvilke ' +
+    'mærker og datoer, hvem i enheden der må læse dem, og hvor længe. Den ser heller ikke, hvad nogen gør med ordene, når de er læst.',
   en:
     'This comparison cannot find a service that lies: one that answers from the decisions and shows something else, ' +
-    'or that keeps a copy outside its read model. It compares which statements stand where, who in the unit may read ' +
-    'them and how long, not their other marks and days. Nor does it see what somebody did with the words after reading them.',
+    'or that keeps a copy outside its read model. It compares which statements stand where, with which marks and days, ' +
+    'who in the unit may read them, and how long. Nor does it see what somebody did with the words after reading them.',
 };
 
 const registryTenants = (): readonly string[] => [

@@ -116,7 +116,7 @@ export class HeldRecords {
 }
 
 type Element = Parameters<typeof completenessElement>[0];
-type Ended = Element & Readonly<{ endedNumber: number | null; mayRead: MayRead }>;
+type Ended = Element & Held & Readonly<{ endedNumber: number | null; mayRead: MayRead }>;
 
 const nameOf = (decisionId: string, statementId: string): string => `${decisionId} ${statementId}`;
 
@@ -141,12 +141,12 @@ const apply = (held: Map<string, Ended>, message: Confirmed): void => {
       change.statementIds.forEach(end);
       break;
     case 'correction':
-      for (const { statementId, by, commitment } of change.replaced) {
+      for (const { statementId, by, commitment, marks } of change.replaced) {
         // What is corrected keeps its category: another one would need a new disclosure.
         const { category = '', mayRead } = held.get(nameOf(decisionId, statementId)) ?? {};
         end(statementId);
         const byDecision = mayRead?.byDecision ?? null;
-        put({ statementId: by, commitment, category }, { byDecision, byMessage: null });
+        put({ statementId: by, commitment, category, marks }, { byDecision, byMessage: null });
       }
   }
 };

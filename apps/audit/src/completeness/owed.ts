@@ -10,7 +10,12 @@ import { nameBasedId } from '#libs/kernel';
 import { decisionType } from '../entries/entries.js';
 
 /** A statement as its commitment was released. */
-export type Held = Readonly<{ statementId: string; commitment: string; category: string }>;
+export type Held = Readonly<{
+  statementId: string;
+  commitment: string;
+  category: string;
+  marks: string;
+}>;
 
 /** What a message changes in what its tenant holds. */
 export type Change =
@@ -66,7 +71,7 @@ const releaseOf = (entry: CommittedEntry, decided: DecisionRecorded): Owed | nul
   const statements = (decided.decision.statements ?? []).flatMap(
     ({ id, verdict, commitment, category }) =>
       verdict === 'RELEASED' && commitment !== undefined
-        ? [{ statementId: id, commitment, category }]
+        ? [{ statementId: id, commitment, category, marks: decided.marks[id] ?? '' }]
         : [],
   );
   // Looking again at an old decision releases nothing.

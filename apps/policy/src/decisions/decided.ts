@@ -1,4 +1,4 @@
-import { agencyById, tenantOf } from '#libs/contracts';
+import { agencyById, marksOf, tenantOf } from '#libs/contracts';
 import type { CarriedStatement, DecisionRecorded, InboxKinds, Party } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
 import type { Append, JsonObject, SaidContent } from '#libs/kernel';
@@ -54,7 +54,9 @@ type Made = Readonly<{
 export const isOutside = ({ agency }: Party): boolean =>
   (agencyById(agency)?.host ?? 'outside') === 'outside';
 
-const heldBy = ({ about, release, asked }: Made): readonly HeldStatement[] => {
+type Recording = Omit<Made, 'answers'>;
+
+const heldBy = ({ about, release, asked }: Recording): readonly HeldStatement[] => {
   if (release.channel === null || isOutside(asked.recipient)) return [];
   const goes = new Set(
     release.statements.filter(({ verdict }) => verdict === 'RELEASED').map(({ id }) => id),
@@ -75,8 +77,6 @@ const deliveredBy = (made: Made): Delivered => {
       (release.decision.basis.includes('CONSENT') || release.channel === 'notice'),
   };
 };
-
-type Recording = Omit<Made, 'answers'>;
 
 /** A decision as audit is told of it. */
 export const recordOf = (made: Recording, shown: DecisionRecorded['shown']): DecisionRecorded => {
@@ -99,6 +99,9 @@ export const recordOf = (made: Recording, shown: DecisionRecorded['shown']): Dec
     necessityTable: engine.set.necessity.version,
     shown,
     readers: release.readers,
+    marks: Object.fromEntries(
+      heldBy(made).map((one) => [one.statementId, marksOf(releasedStatement(one, release.terms))]),
+    ),
     recheckOf,
     releases,
     correlationId: about.cause.correlationId,

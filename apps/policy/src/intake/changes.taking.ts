@@ -1,4 +1,4 @@
-import { tenantOf } from '#libs/contracts';
+import { marksOf, tenantOf } from '#libs/contracts';
 import type {
   CarriedStatement,
   CaseEvent,
@@ -42,17 +42,6 @@ const correction = (
 ): Made => {
   const { decisionId, disclosureId, subjectId, recipient } = standing.recorded;
   const id = nameBasedId(cause.id, decisionId, 'correction');
-  const recorded: DecisionEvents['dk.infohus.correction.recorded.v1'] = {
-    decisionId,
-    disclosureId,
-    subjectId,
-    recipient,
-    replaced: replacing.map(({ statementId, by }) => ({
-      statementId,
-      by: by.statementId,
-      commitment: by.commitment,
-    })),
-  };
   const held = replacing.map(({ statementId, by }) => ({ statementId, by: heldOf(by) }));
   const message: InboxKinds['correction'] = {
     decisionId,
@@ -60,6 +49,18 @@ const correction = (
     replaced: held.map(({ statementId, by }) => ({
       statementId,
       by: releasedStatement(by, standing.delivered),
+    })),
+  };
+  const recorded: DecisionEvents['dk.infohus.correction.recorded.v1'] = {
+    decisionId,
+    disclosureId,
+    subjectId,
+    recipient,
+    replaced: message.replaced.map(({ statementId, by }) => ({
+      statementId,
+      by: by.statementId,
+      commitment: by.commitment,
+      marks: marksOf(by),
     })),
   };
   const said = { subjectId, saidAt: cause.occurredAt };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ReceivedRow } from '#libs/adapters';
 import type { CompletenessView } from '#libs/contracts';
-import { completenessElement, historyElement } from '#libs/contracts';
+import { completenessElement, historyElement, marksOf } from '#libs/contracts';
 import { SetHash } from '#libs/ledger';
 import { withPostgres } from '../../../testing/src/postgres.js';
 import { startAgencyTrial } from '../../test/agency-trial.js';
@@ -63,7 +63,7 @@ describePostgres("completeness of a tenant's rows", () => {
       .add(element(1, decisionId, gone));
     const history = SetHash.empty();
     for (const statement of [one, gone]) {
-      const row = { ...statement, number: 1, decisionId, subjectId };
+      const row = { ...statement, number: 1, decisionId, subjectId, marks: marksOf(statement) };
       const { readers } = first.data;
       history.add(historyElement(row, null, { byDecision: readers, byMessage: readers }));
     }
@@ -114,6 +114,21 @@ describePostgres("completeness of a tenant's rows", () => {
         by.statementId,
       ]);
     };
+    for (const [column, other, was] of [
+      ['third_person', `'OPINION'`, `'${by.thirdPerson}'`],
+      ['may_go_onward', 'not may_go_onward', String(by.mayGoOnward)],
+      ['erase_by', `'2099-01-01'`, by.eraseBy === null ? 'null' : `'${by.eraseBy}'`],
+      ['reassess_by', `'2099-01-01'`, by.reassessBy === null ? 'null' : `'${by.reassessBy}'`],
+      ['entry_id', 'gen_random_uuid()', `'${by.entryId}'`],
+      ['entry_type', `'another'`, `'${by.entryType}'`],
+      ['occurred_at', `'1999-01-01T00:00:00Z'`, `'${by.occurredAt}'`],
+    ] as const) {
+      await byHand(`${column} = ${other} where statement_id = $1`);
+      expect(await at('')).toMatchObject({ setHash: set.digest() });
+      expect(await at('')).not.toMatchObject({ historyHash });
+      await byHand(`${column} = ${was} where statement_id = $1`);
+      expect(await at('')).toMatchObject({ historyHash });
+    }
     await byHand(`category = 'HEALTH' where statement_id = $1`);
     expect(await at('')).not.toMatchObject({ setHash: set.digest() });
     await byHand(`category = '${by.category}', number = 99 where statement_id = $1`);

@@ -1,6 +1,6 @@
 import type { TenantRows } from '#libs/adapters';
 import { InboxRow, ReceivedRow, ReceivedStatementRow } from '#libs/adapters';
-import { completenessElement, historyElement } from '#libs/contracts';
+import { completenessElement, historyElement, marksOf } from '#libs/contracts';
 import type { CompletenessView, MayRead, Readers } from '#libs/contracts';
 import { SetHash } from '#libs/ledger';
 
@@ -68,7 +68,7 @@ export const completeness = async (
   const add = (row: ReceivedStatementRow, mayRead: MayRead): void => {
     if (!isStray(row) && row.number > until) return;
     const end = endIn(row);
-    history.add(historyElement(row, end, mayRead));
+    history.add(historyElement({ ...row, marks: marksOf(row) }, end, mayRead));
     if (isStray(row) || end === null) set.add(completenessElement(row));
   };
   for (let after = beforeAll; ;) {

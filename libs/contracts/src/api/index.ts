@@ -19,7 +19,7 @@ export type {
   PersonIds,
   TenantCompleteness,
 } from './audit.js';
-export { completenessElement, historyElement } from './completeness.js';
+export { completenessElement, historyElement, marksOf } from './completeness.js';
 export type { MayRead } from './completeness.js';
 export type { CompletenessView } from './completeness.js';
 export type {

@@ -34,6 +34,8 @@ export type DecisionRecorded = Readonly<{
   necessityTable: string;
   shown: Readonly<{ sender: ShownDecision; recipient: ShownDecision }>;
   readers: Readers;
+  /** `marksOf` each statement that is delivered, by its id. */
+  marks: Readonly<Record<string, string>>;
   /** Earlier decision that this one looks at again, or takes the place of after a lawyer's yes. */
   recheckOf: string | null;
   /** What it lets through goes to the recipient; false: it only looks at an earlier decision under what is known now. */
@@ -57,7 +59,13 @@ export type DecisionEvents = Pick<RecordEvents, 'dk.infohus.lookup.recorded.v1'>
     disclosureId: string;
     subjectId: string;
     recipient: Party;
-    replaced: readonly Readonly<{ statementId: string; by: string; commitment: string }>[];
+    /** `marks`: `marksOf` the statement that takes the place. */
+    replaced: readonly Readonly<{
+      statementId: string;
+      by: string;
+      commitment: string;
+      marks: string;
+    }>[];
   }>;
   'dk.infohus.policy-set.admitted.v1': Readonly<{
     version: string;
