@@ -1,24 +1,8 @@
-import type { Host } from '#libs/contracts';
 import type { CaseEvent, RetentionEvent } from '#libs/domain';
 import { caseTimersOf, ownCaseErase, ownWordsIn } from '#libs/domain';
 import { nameBasedId, Poisoned } from '#libs/kernel';
-import type {
-  Clock,
-  ContentStore,
-  DueTimer,
-  EventStore,
-  HandleTimers,
-  RecordedEvent,
-  Timers,
-} from '#libs/kernel';
-
-type Ports = Readonly<{
-  host: Host;
-  store: EventStore;
-  contents: ContentStore;
-  timers: Timers;
-  clock: Clock;
-}>;
+import type { DueTimer, HandleTimers, RecordedEvent } from '#libs/kernel';
+import type { TermsPorts } from './received-terms.js';
 
 const erasedAtOnce = 1_000;
 
@@ -41,7 +25,7 @@ export class CaseTerms {
     },
   };
 
-  constructor(private readonly ports: Ports) {}
+  constructor(private readonly ports: TermsPorts) {}
 
   /** Takes events of case streams, in order; the same ones again change nothing. */
   async take(events: readonly RecordedEvent[]): Promise<void> {

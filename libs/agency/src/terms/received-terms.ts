@@ -16,7 +16,8 @@ import { carryOut } from '#libs/server';
 import type { OrderEnvelope } from '#libs/server';
 import { inboxStream } from '../inbox/inbox-receiver.js';
 
-type Ports = Readonly<{
+/** What keeping days needs. */
+export type TermsPorts = Readonly<{
   host: Host;
   store: EventStore;
   contents: ContentStore;
@@ -59,7 +60,7 @@ export class ReceivedTerms {
     [receiptOverdue]: (due) => this.each(due, (timer) => this.complain(timer)),
   };
 
-  constructor(private readonly ports: Ports) {}
+  constructor(private readonly ports: TermsPorts) {}
 
   /** Takes events of inbox streams, in order; the same ones again change nothing. */
   async take(events: readonly RecordedEvent[]): Promise<void> {
