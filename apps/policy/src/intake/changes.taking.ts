@@ -52,10 +52,7 @@ const correction = (
     })),
   };
   const recorded: DecisionEvents['dk.infohus.correction.recorded.v1'] = {
-    decisionId,
-    disclosureId,
-    subjectId,
-    recipient,
+    ...{ decisionId, disclosureId, subjectId, recipient },
     replaced: message.replaced.map(({ statementId, by }) => ({
       statementId,
       by: by.statementId,

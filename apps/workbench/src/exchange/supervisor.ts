@@ -27,7 +27,7 @@ export const serviceFlags = [
 ];
 
 // glibc keeps what each thread gave back for that thread alone; the threads of a service need little.
-export const oneArena = { MALLOC_ARENA_MAX: '1' };
+const oneArena = { MALLOC_ARENA_MAX: '1' };
 
 const firstBackOffMs = 200;
 const longestBackOffMs = 10_000;
