@@ -222,7 +222,14 @@ describePostgres('What was received', () => {
       const made = [onwardOf(town, [home]), onwardOf(town, [home])];
       const sayings = [() => retract(person, [home]), ...made.map((one) => () => passOn(one))];
       await Promise.all((run % 2 === 0 ? sayings : sayings.reverse()).map((say) => say()));
-      for (const one of made) outcomes.add((await answerTo(one)).verdicts[0]!);
+      for (const one of made) {
+        const [verdict] = (await answerTo(one)).verdicts;
+        outcomes.add(verdict!);
+        const ofThis = of(one.disclosureId);
+        if (verdict === 'RELEASED')
+          for (const kind of ['disclosure', 'withdrawal'] as const)
+            await world.messages('101.MUNICIPALITY_JOBCENTRE', kind, ofThis);
+      }
       await withdrawn(first);
       await eventually(() => heldByJobcentre(person.subjectId).length === 0);
       const last = onwardOf(town, [home]);

@@ -22,7 +22,7 @@ import {
 import { isDenial, takeDecisions } from './meeting/meeting-process.js';
 import { prepareReadSide, startReadSide } from './read/read-side.js';
 import type { ReadSide } from './read/read-side.js';
-import { CaseTerms, endsCase } from './terms/case-terms.js';
+import { CaseTerms, movesTerms } from './terms/case-terms.js';
 import { ReceivedTerms } from './terms/received-terms.js';
 
 /** What runs behind the controllers of an agency service, from its opening to its close. */
@@ -104,9 +104,9 @@ const startProcess = (
     apply: async (_client, events) => {
       await process.take(events);
       await decisions(events.filter(isDenial));
-      await cases.take(events.filter(endsCase));
+      await cases.take(events.filter(movesTerms));
     },
-    concerns: (event) => mayMoveHandover(event) || isDenial(event) || endsCase(event),
+    concerns: (event) => mayMoveHandover(event) || isDenial(event) || movesTerms(event),
     onError,
   });
 };
@@ -152,7 +152,6 @@ export const openAgency = async (
   const { store, content: contents } = stores;
   const ofTerms = { host, store, contents, timers: stores.timers, clock };
   const received = new ReceivedTerms(ofTerms);
-  const cases = new CaseTerms(ofTerms);
   const readSide = await startReadSide({
     host,
     database,
@@ -162,6 +161,7 @@ export const openAgency = async (
     telemetry: environment.telemetry,
     onError,
   });
+  const cases = new CaseTerms({ ...ofTerms, rows: readSide.rows });
   const process = await startProcess(host, readSide, cases, stores, environment, onError);
   const relay = await startOutbound(host, stores, onError);
   const terms = await followTerms(received, stores, onError);

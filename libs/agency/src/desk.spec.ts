@@ -1,8 +1,8 @@
 import { commitmentOf } from '#libs/contracts';
 import type { Content, EventStore } from '#libs/kernel';
-import { ContentStore } from '#libs/kernel';
+import { ContentStore, NotRecorded, refuse } from '#libs/kernel';
 import type { Actor } from '#libs/server';
-import { ProblemError } from '#libs/server';
+import { ProblemError, RefusalError } from '#libs/server';
 import type { CommandBus } from '@nestjs/cqrs';
 import { Desk } from './desk.js';
 
@@ -21,7 +21,9 @@ class MemoryContents extends ContentStore {
     return [...this.kept.keys()];
   }
   override async destroy(): Promise<void> {}
-  override async erase(): Promise<void> {}
+  override async erase(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.kept.delete(id);
+  }
 }
 
 const deskAt = (now: string, contents = new MemoryContents()): Desk =>
@@ -55,12 +57,24 @@ describe('The desk', () => {
     const contents = new MemoryContents();
     const desk = deskAt('2026-11-21T10:00:00.000Z', contents);
     const words = [{ id: 'statement-1', text: 'Har ingen bolig.' }];
-    const first = await desk.keep('subject-1', words);
-    const again = await desk.keep('subject-1', words);
+    const keep = () => desk.keeping('subject-1', words, (found) => Promise.resolve(found));
+    const first = await keep();
+    const again = await keep();
     expect(again).toEqual(first);
     const kept = contents.kept.get('statement-1')!;
     expect(first.get('statement-1')).toBe(commitmentOf(kept));
     expect(kept.salt).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('keeps no words of an act that is refused, and those of one whose end is not known', async () => {
+    const contents = new MemoryContents();
+    const desk = deskAt('2026-11-21T10:00:00.000Z', contents);
+    const words = [{ id: 'statement-1', text: 'Har ingen bolig.' }];
+    const failing = (error: Error) => desk.keeping('subject-1', words, () => Promise.reject(error));
+    await expect(failing(new NotRecorded())).rejects.toThrow(NotRecorded);
+    expect([...contents.kept.keys()]).toEqual(['statement-1']);
+    await expect(failing(new RefusalError(refuse('case-closed')))).rejects.toThrow(RefusalError);
+    expect([...contents.kept.keys()]).toEqual([]);
   });
 
   it('lets prevention, casework and care write to cases, and nobody else', () => {

@@ -160,10 +160,23 @@ export class Desk {
   }
 
   /**
-   * Keeps words before the event that names them.
-   * @returns commitments by content id: a repetition after a crash finds the words that it kept, with their salt
+   * Keeps words, then records the event that names them; what is refused leaves no words behind.
+   * @param record is given commitments by content id: a repetition after a crash finds the words that it kept, with their salt
    */
-  async keep(
+  async keeping<Result>(
+    subjectId: string,
+    texts: readonly Readonly<{ id: string; text: string }>[],
+    record: (commitments: ReadonlyMap<string, string>) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await record(await this.keep(subjectId, texts));
+    } catch (error) {
+      if (error instanceof RefusalError) await this.contents.erase(texts.map(({ id }) => id));
+      throw error;
+    }
+  }
+
+  private async keep(
     subjectId: string,
     texts: readonly Readonly<{ id: string; text: string }>[],
   ): Promise<ReadonlyMap<string, string>> {

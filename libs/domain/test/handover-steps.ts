@@ -7,6 +7,8 @@ import { aarhus, copenhagen, nyborg, terms, today } from './handovers.js';
 
 const receivers: readonly Party[] = [copenhagen, aarhus];
 export const immigration: Party = { agency: 'us', unit: 'IMMIGRATION_SERVICE' };
+/** Runs a centre in the service of the Immigration Service. */
+export const operator: Party = { agency: 'ao-drk', unit: 'ASYLUM_OPERATOR_NGO' };
 
 type Step = (world: World) => void;
 

@@ -29,7 +29,8 @@ describe('Admitting a policy set', () => {
     expect(admission.compared.withCedar).toBeGreaterThan(1_500);
   });
 
-  it('takes at most 20 seconds, all proofs and the difference included', async () => {
+  // The budget of 20 seconds is held in `npm run bench`; the service itself gives up after 120.
+  it('ends well before the service gives up, all proofs and the difference included', async () => {
     const begun = performance.now();
     await admit(shipped, shipped);
     expect(performance.now() - begun).toBeLessThan(100_000);

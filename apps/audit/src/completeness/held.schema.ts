@@ -2,7 +2,8 @@ import type { Migration } from '#libs/adapters';
 
 /**
  * What tenants are owed by recorded decisions, withdrawals and corrections, and what they confirmed. Both hold ids,
- * salted commitments and who may read only, so that they outlive the entries that they were read from.
+ * salted commitments, who may read and one word for the marks and days of a statement, so that they outlive the entries
+ * that they were read from. That word is not salted: who knows the random id of an entry can try days against it.
  */
 export const heldMigrations: readonly Migration[] = [
   {

@@ -68,10 +68,11 @@ const isReleasing = ({ releases, recheckOf }: Partial<DecisionRecorded>): boolea
   releases ?? recheckOf === null;
 
 const releaseOf = (entry: CommittedEntry, decided: DecisionRecorded): Owed | null => {
+  const { marks = {} } = decided as Partial<DecisionRecorded>;
   const statements = (decided.decision.statements ?? []).flatMap(
     ({ id, verdict, commitment, category }) =>
       verdict === 'RELEASED' && commitment !== undefined
-        ? [{ statementId: id, commitment, category, marks: decided.marks[id] ?? '' }]
+        ? [{ statementId: id, commitment, category, marks: marks[id] ?? '' }]
         : [],
   );
   // Looking again at an old decision releases nothing.

@@ -18,7 +18,7 @@ export type Supervised = Readonly<{
   stop: () => Promise<void>;
 }>;
 
-// No source maps: they are held in memory, 20 MiB and more a service, and what is built has the lines of its source.
+// No source maps: they are held in memory, 20 MiB and more a service. Traces name lines of what is built, in dist/.
 export const serviceFlags = [
   '--disable-warning=TimeoutNegativeWarning',
   // By default V8 takes what memory there is before it looks what is still wanted.

@@ -20,7 +20,8 @@ export const contentStoreMigrations: readonly Migration[] = [
         body text not null,
         salt text not null,
         put_at timestamptz not null default now()
-      );
+      -- As for events: what fits a page is not compressed.
+      ) with (toast_tuple_target = 8160);
       create index contents_by_subject on contents (subject_id);
       create table contents_destroyed (id text primary key);`,
   },
@@ -35,8 +36,6 @@ export const contentStoreMigrations: readonly Migration[] = [
         primary key (subject_id, statement_id)
       );`,
   },
-  // As for events: what fits a page is not compressed.
-  { id: 'content-store-3', sql: 'alter table contents set (toast_tuple_target = 8160);' },
 ];
 
 const statementsFor = (table: string) => ({

@@ -22,7 +22,7 @@ const tables: Readonly<Record<string, string>> = {
   case_view: `
     tenant text not null, case_id uuid not null, subject_id uuid not null, unit text not null,
     level smallint not null, opened_from integer, opened_at text not null, closed_at text, closing text,
-    revision integer not null, position bigint not null,
+    erased_at text, revision integer not null, position bigint not null,
     primary key (tenant, case_id)`,
   entry_view: `
     tenant text not null, entry_id uuid not null, case_id uuid not null, entry_type text not null,
@@ -119,6 +119,7 @@ const indexes = `
   create index on inbox_message (tenant, subject_id, number);
   create index on received_statement (tenant, number);
   create index on request_view (tenant, position);
+  create index on request_view (tenant, case_id) where case_id is not null;
   create index on task_view (tenant, state, position);
   create index on handover_view (tenant, position);
   create index on handover_view (tenant, case_id);
@@ -167,6 +168,5 @@ export const readModelMigrations = (schemaName: string): readonly Migration[] =>
           .join('')}
         ${indexes}`,
     },
-    { id: 'read-model-2', sql: 'alter table case_view add column erased_at text;' },
   ];
 };

@@ -61,28 +61,27 @@ export class EntryController {
     const { tenant } = this.desk.caseworker(actor);
     const subjectId = await this.desk.subjectOf(caseId, tenant);
     const ids = dto.statements.map((_, n) => nameBasedId(operationId, 'statement', String(n)));
-    const commitments = await this.desk.keep(
-      subjectId,
-      dto.statements.map(({ text }, n) => ({ id: ids[n]!, text })),
-    );
+    const texts = dto.statements.map(({ text }, n) => ({ id: ids[n]!, text }));
     const entryId = nameBasedId(operationId, 'entry');
     const { entryType, occurredAt } = dto;
-    const statements = dto.statements.map((statement, n) =>
-      toStatement(statement, ids[n]!, commitments.get(ids[n]!)!),
-    );
-    const { revision } = await this.desk.carry(CaseOrder, {
-      stream: `case-${caseId}`,
-      command: {
-        type: 'RecordEntry',
-        data: { entryId, entryType, occurredAt, statements, now: this.desk.now() },
-      },
-      act: { actor, operationId, correlationId, ifMatch },
+    const { revision } = await this.desk.keeping(subjectId, texts, (commitments) => {
+      const statements = dto.statements.map((statement, n) =>
+        toStatement(statement, ids[n]!, commitments.get(ids[n]!)!),
+      );
+      return this.desk.carry(CaseOrder, {
+        stream: `case-${caseId}`,
+        command: {
+          type: 'RecordEntry',
+          data: { entryId, entryType, occurredAt, statements, now: this.desk.now() },
+        },
+        act: { actor, operationId, correlationId, ifMatch },
+      });
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));
     return {
       entryId,
-      statements: statements.map(({ statementId, category }) => ({ statementId, category })),
+      statements: dto.statements.map(({ category }, n) => ({ statementId: ids[n]!, category })),
     };
   }
 
@@ -104,25 +103,24 @@ export class EntryController {
     const { tenant } = this.desk.caseworker(actor);
     const subjectId = await this.desk.subjectOf(caseId, tenant);
     const ids = dto.replacements.map((_, n) => nameBasedId(operationId, 'statement', String(n)));
-    const commitments = await this.desk.keep(
-      subjectId,
-      dto.replacements.map(({ text }, n) => ({ id: ids[n]!, text })),
-    );
-    const corrections = dto.replacements.map((replacement, n) =>
-      toCorrection(replacement, {
-        statementId: ids[n]!,
-        commitment: commitments.get(ids[n]!)!,
-      }),
-    );
-    const { revision } = await this.desk.carry(CaseOrder, {
-      stream: `case-${caseId}`,
-      command: { type: 'CorrectEntry', data: { entryId, corrections } },
-      act: { actor, operationId, correlationId, ifMatch },
+    const texts = dto.replacements.map(({ text }, n) => ({ id: ids[n]!, text }));
+    const { revision } = await this.desk.keeping(subjectId, texts, (commitments) => {
+      const corrections = dto.replacements.map((replacement, n) =>
+        toCorrection(replacement, {
+          statementId: ids[n]!,
+          commitment: commitments.get(ids[n]!)!,
+        }),
+      );
+      return this.desk.carry(CaseOrder, {
+        stream: `case-${caseId}`,
+        command: { type: 'CorrectEntry', data: { entryId, corrections } },
+        act: { actor, operationId, correlationId, ifMatch },
+      });
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));
     return {
-      replaced: corrections.map(({ statementId, by }) => ({ statementId, by: by.statementId })),
+      replaced: dto.replacements.map(({ statementId }, n) => ({ statementId, by: ids[n]! })),
     };
   }
 

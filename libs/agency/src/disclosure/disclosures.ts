@@ -27,19 +27,18 @@ export class Disclosures {
   async make(caseId: string, wanted: Wanted, worker: Worker, act: Act): Promise<number> {
     const { data, necessityWords } = wanted;
     const subjectId = await this.desk.subjectOf(caseId, worker.tenant);
-    const kept = await this.desk.keep(
-      subjectId,
-      necessityWords === null ? [] : [{ id: data.disclosureId, text: necessityWords }],
-    );
-    const command = await this.command(caseId, wanted, subjectId, worker);
-    const { revision } = await this.desk.carry(CaseOrder, {
-      stream: `case-${caseId}`,
-      command: {
-        type: 'Disclose',
-        data: { ...command.data, necessityCommitment: kept.get(data.disclosureId) ?? null },
-      },
-      act,
-      purpose: data.purpose,
+    const texts = necessityWords === null ? [] : [{ id: data.disclosureId, text: necessityWords }];
+    const { revision } = await this.desk.keeping(subjectId, texts, async (kept) => {
+      const command = await this.command(caseId, wanted, subjectId, worker);
+      return this.desk.carry(CaseOrder, {
+        stream: `case-${caseId}`,
+        command: {
+          type: 'Disclose',
+          data: { ...command.data, necessityCommitment: kept.get(data.disclosureId) ?? null },
+        },
+        act,
+        purpose: data.purpose,
+      });
     });
     return revision;
   }

@@ -47,7 +47,31 @@ const eventsOf = async (
   return events;
 };
 
-/** What was decided for one unit and not taken back since, as the sender may know it. */
+const sameMarks = (one: StatementRow, other: StatementRow): boolean =>
+  one.category === other.category &&
+  one.thirdPerson === other.thirdPerson &&
+  one.identifiesInformant === other.identifiesInformant &&
+  one.ownGround === other.ownGround;
+
+/** How many of these own statements the sender retracted since, as they are or as they were corrected. */
+const takenBack = async (rows: TenantRows, statementIds: readonly string[]): Promise<number> => {
+  let gone = 0;
+  let before: readonly StatementRow[] = [];
+  for (let ids = statementIds; ids.length > 0;) {
+    const now = await rows.many(StatementRow, { statementId: { in: ids } });
+    // What another one took the place of under other marks was withdrawn.
+    const same = now.filter((row) => {
+      const was = before.find(({ replacedBy }) => replacedBy === row.statementId);
+      return was === undefined || sameMarks(was, row);
+    });
+    gone += now.length - same.length + same.filter(({ state }) => state === 'RETRACTED').length;
+    before = same.filter(({ replacedBy }) => replacedBy !== null);
+    ids = before.flatMap(({ replacedBy }) => replacedBy ?? []);
+  }
+  return gone;
+};
+
+/** What was decided for one unit and not retracted since, as the sender may know it. */
 const givenSlice = async (
   rows: TenantRows,
   { to, disclosureId, open, delivered, opened }: Slice,
@@ -58,11 +82,7 @@ const givenSlice = async (
   const wentOut = verdicts
     .filter(({ verdict }) => verdict === 'RELEASED')
     .map(({ statementId }) => statementId);
-  const takenBack = await rows.many(StatementRow, {
-    statementId: { in: wentOut },
-    state: 'RETRACTED',
-  });
-  const released = wentOut.length - takenBack.length;
+  const released = wentOut.length - (await takenBack(rows, wentOut));
   const decided = released === verdicts.length ? 'SHOWN' : released > 0 ? 'PARTLY' : 'WITHHELD';
   const denied = row?.decision?.outcome === 'DENY' ? 'WITHHELD' : decided;
   const state = row?.decision == null ? 'PENDING' : denied;

@@ -53,7 +53,7 @@ export class SpokenDto extends MeetingActDto {
 export type MeetingItem = Readonly<{
   disclosureId: string;
   decided: readonly Readonly<{ recipient: Party; outcome?: string }>[];
-  /** Who is present and has nothing of it: it is not spoken of while they listen. */
+  /** Who is present and has not all of it: it is not spoken of while they listen. */
   notFor: readonly Party[];
 }>;
 

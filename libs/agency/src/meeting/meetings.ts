@@ -182,13 +182,14 @@ export class Meetings {
     const found = await this.rows.asTenant(tenant, (rows) =>
       rows.many(DisclosureRecipientRow, { disclosureId }, { by: 'ordinal' }),
     );
-    const hears = ({ agency, unit }: Party): boolean =>
-      found.some(
-        (one) =>
-          one.agency === agency &&
-          one.unit === unit &&
-          one.verdicts?.some(({ verdict }) => verdict === 'RELEASED') === true,
-      );
+    // Who it is travels along with what is said; to know that is not to know what is said.
+    const hears = ({ agency, unit }: Party): boolean => {
+      const verdicts =
+        found.find((one) => one.agency === agency && one.unit === unit)?.verdicts ?? [];
+      const said = verdicts.filter(({ category }) => category !== 'IDENTITY');
+      const all = said.length === 0 ? verdicts : said;
+      return all.length > 0 && all.every(({ verdict }) => verdict === 'RELEASED');
+    };
     return {
       disclosureId,
       notFor: present.filter((party) => !hears(party)),

@@ -87,6 +87,10 @@ export const pastOf = async (
   if (recorded > 0)
     for await (const event of store.readStream(`case-${caseId}`, { limit: recorded }))
       rows.fold(agencyChanges(event));
+  const erased = await countBy(store, `retention-${caseId}`, knownOn);
+  if (erased > 0)
+    for await (const event of store.readStream(`retention-${caseId}`, { limit: erased }))
+      rows.fold(agencyChanges(event));
   const messages = await live.many(InboxRow, { subjectId: { in: subjectIds } }, { by: 'number' });
   for (const { number } of messages) {
     const event = number > upTo ? null : await eventAt(store, inbox, number - 1);

@@ -31,6 +31,7 @@ const messageId = '019aa5e0-0000-5000-8000-000000000009';
 const at = '2026-11-21T10:15:00.000Z';
 const prison = { agency: 'kf', unit: 'KF_PRISON' } as const;
 const social = { agency: '101', unit: 'MUNICIPALITY_SOCIAL' } as const;
+const school = { agency: '101', unit: 'MUNICIPALITY_SCHOOL' } as const;
 const commitment = '5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592';
 
 const decision: ShownDecision = {
@@ -58,6 +59,9 @@ const caseView: CaseView = {
   level: 2,
   openedAt: at,
   openedFrom: 1,
+  closedAt: at,
+  closing: 'UNFOUNDED',
+  eraseBy: '2027-05-21',
   revision: 3,
   disclosures: [{ disclosureId, madeAt: at }],
 };
@@ -237,8 +241,8 @@ const meeting: MeetingView = {
   subjectId,
   state: 'HELD',
   on: '2026-12-01',
-  present: [social],
-  agenda: [{ disclosureId, decided: [{ recipient: social, outcome: 'PERMIT' }], notFor: [] }],
+  present: [social, school],
+  agenda: [{ disclosureId, decided: [{ recipient: social, outcome: 'PERMIT' }], notFor: [school] }],
   oral: [],
   denied: [],
 };

@@ -52,17 +52,19 @@ export class RequestController {
     const caller = { authorization, correlationId };
     const { subjectId, caseId } = await this.subject(dto, worker, actor, caller);
     const requestId = nameBasedId(operationId, 'request');
-    await this.desk.keep(subjectId, [{ id: requestId, text: dto.text }]);
     const { form = null, purpose = null, categories } = dto;
-    const { revision } = await this.desk.carry(RequestOrder, {
-      stream: `request-${requestId}`,
-      command: {
-        type: 'MakeRequest',
-        data: { requestId, subjectId, caseId, form, purpose, to, categories, necessity },
-      },
-      act: { actor, operationId, correlationId },
-      purpose,
-    });
+    const words = [{ id: requestId, text: dto.text }];
+    const { revision } = await this.desk.keeping(subjectId, words, () =>
+      this.desk.carry(RequestOrder, {
+        stream: `request-${requestId}`,
+        command: {
+          type: 'MakeRequest',
+          data: { requestId, subjectId, caseId, form, purpose, to, categories, necessity },
+        },
+        act: { actor, operationId, correlationId },
+        purpose,
+      }),
+    );
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`requests/${requestId}`));
     return { requestId };

@@ -16,26 +16,41 @@ describePostgres('The words of a case that is closed', () => {
   });
   afterAll(() => service.close());
 
-  const caseOf = async (cpr: string): Promise<string> => {
+  const entry = {
+    entryType: 'concern',
+    occurredAt: '2026-11-01T10:00:00.000Z',
+    statements: [{ category: 'HOUSING', text: 'the home', thirdPerson: 'NONE' }],
+  };
+  const caseOf = async (cpr: string) => {
     const person = { identifier: { type: 'CPR', value: cpr }, level: 2 };
     const caseId: string = (await service.post('cases', person, social)).body['caseId']!;
-    const entry = {
-      entryType: 'concern',
-      occurredAt: '2026-11-01T10:00:00.000Z',
-      statements: [{ category: 'HOUSING', text: 'the home', thirdPerson: 'NONE' }],
-    };
     const recorded = await service.post(`cases/${caseId}/entries`, entry, social);
-    const [{ statementId }] = recorded.body['statements'] as unknown as [{ statementId: string }];
+    let [{ statementId: current }] = recorded.body['statements'] as unknown as [
+      { statementId: string },
+    ];
     const disclosure = {
       form: 'INFOHOUSE_MUNICIPALITY',
       purpose: 'PREVENT',
       necessity: { need: 'a', whyThisRecipient: 'b', whyTheseStatements: 'c' },
       recipients: [police],
-      statementIds: [statementId],
+      statementIds: [current],
     };
     const disclosed = await service.post(`cases/${caseId}/disclosures`, disclosure, social);
     expect(disclosed.status).toBe(202);
-    return caseId;
+    const asked = {
+      ...{ caseId, to: police, form: 'INFOHOUSE_MUNICIPALITY', purpose: 'PREVENT' },
+      ...{ categories: ['RISK'], text: 'what do you know' },
+      necessity: { need: 'a', whyThisRecipient: 'b', whyTheseStatements: 'c' },
+    };
+    expect((await service.post('requests', asked, social)).status).toBe(202);
+    const correct = async (text: string) => {
+      const path = `cases/${caseId}/entries/${String(recorded.body['entryId'])}/corrections`;
+      const replacements = [{ statementId: current, text }];
+      const corrected = await service.post(path, { replacements }, social);
+      const [{ by }] = corrected.body['replaced'] as unknown as [{ by: string }];
+      current = by;
+    };
+    return { caseId, correct };
   };
   const close = async (caseId: string, reason: string) =>
     expect((await service.post(`cases/${caseId}/closure`, { reason }, social)).status).toBe(200);
@@ -56,14 +71,17 @@ describePostgres('The words of a case that is closed', () => {
       .map(({ data }) => data['change']);
 
   it('go half a year after it was closed as unfounded, once, and those of another stay', async () => {
-    const [unfounded, completed] = [await caseOf('0101900001'), await caseOf('0201900001')];
+    const { caseId: unfounded, correct } = await caseOf('0101900001');
+    const { caseId: completed } = await caseOf('0201900001');
     await close(unfounded, 'UNFOUNDED');
     await close(completed, 'COMPLETED');
     await eventually(async () => (await viewOf(unfounded)).closedAt !== undefined);
     expect(await viewOf(unfounded)).toMatchObject({ closing: 'UNFOUNDED', eraseBy: '2032-06-10' });
     expect(await viewOf(completed)).not.toHaveProperty('eraseBy');
     await service.moveTo('2032-06-09T21:59:59.000Z');
-    expect(await textsIn(unfounded)).toEqual(['the home']);
+    // What is wrong about a person does not become right by the end of a case.
+    await correct('another home');
+    expect(await textsIn(unfounded)).toEqual(['the home', 'another home']);
 
     // Down on the day: it is made up for.
     await service.stop();
@@ -72,13 +90,20 @@ describePostgres('The words of a case that is closed', () => {
     await eventually(async () => (await viewOf(unfounded)).erasedAt !== undefined);
     await eventually(async () => (await changesOf(unfounded)).length === 3);
     expect(await viewOf(unfounded)).toMatchObject({ erasedAt: '2032-06-12T00:00:00.000Z' });
-    expect(await textsIn(unfounded)).toEqual([undefined]);
+    expect(await textsIn(unfounded)).toEqual([undefined, undefined]);
     expect(await textsIn(completed)).toEqual(['the home']);
     expect(await changesOf(unfounded)).toEqual(['OPENED', 'CLOSED', 'ERASED']);
     expect(await changesOf(completed)).toEqual(['OPENED', 'CLOSED']);
-    expect(await service.words()).toEqual([
+    const kept = [
       'the home',
+      'what do you know',
       '{"need":"a","whyThisRecipient":"b","whyTheseStatements":"c"}',
-    ]);
+    ];
+    expect(await service.words()).toEqual(kept);
+    const refused = await service.post(`cases/${unfounded}/entries`, entry, social);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'case-closed' } });
+    await correct('a third home');
+    await eventually(async () => (await service.words()).length === kept.length);
+    expect(await service.words()).toEqual(kept);
   });
 });

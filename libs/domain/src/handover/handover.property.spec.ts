@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { immigration, jobCentre, often, run, steps } from '../../test/handover-steps.js';
+import { immigration, jobCentre, often, operator, run, steps } from '../../test/handover-steps.js';
 import { nyborg } from '../../test/handovers.js';
 import { handover } from './handover.decider.js';
 import { responsibleFor } from './handover.state.js';
@@ -8,7 +8,11 @@ import { closedBy } from './reception.state.js';
 describe('Whatever is said, doubled, delayed and crossed', () => {
   it('exactly one agency is responsible after every event, and the event says which', () =>
     fc.assert(
-      fc.property(steps, fc.constantFrom(nyborg, immigration), (all, from) => void run(all, from)),
+      fc.property(
+        steps,
+        fc.constantFrom(nyborg, immigration, operator),
+        (all, from) => void run(all, from),
+      ),
       often,
     ));
 
