@@ -53,8 +53,8 @@ export type Storing<E> = Readonly<{
   upcast?: (event: RecordedEvent) => E;
 }>;
 
-/** So often a lost race is tried again. */
-export const retries = 3;
+/** So often a lost race is tried again: a stream that timers, signals and persons write to at once is won in time. */
+export const retries = 8;
 
 type Loaded<S, E> = Readonly<{
   state: S;
