@@ -6,21 +6,13 @@ import { danishDay, readingFunctions } from '#libs/domain';
 import type { CaseCommand, CaseEvent, MeetingCommand } from '#libs/domain';
 import type { Message } from '#libs/kernel';
 import { Clock, ContentStore, EventStore, isRefused, nameBasedId } from '#libs/kernel';
-import type { Actor, Order, Ordered, OrderOf } from '#libs/server';
+import type { Act, Actor, Order, Ordered, OrderOf } from '#libs/server';
 import { ProblemError, RefusalError, unlessRefused } from '#libs/server';
 import type { Type } from '@nestjs/common';
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { ClosingOrder } from './agency.command.js';
-
-/** One request that records: who, under which act, seen at which revision. */
-export type Act = Readonly<{
-  actor: Actor;
-  operationId: string;
-  correlationId: string;
-  ifMatch?: number | undefined;
-}>;
 
 /** A person who works for a tenant of this service. */
 export type Worker = Readonly<{ party: Party; tenant: string; function: ActingFunction }>;

@@ -43,5 +43,8 @@ export const traceparentOf = (correlationId: string): string =>
 
 /** The correlation id of the request. */
 export const CorrelationId = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  String(context.switchToHttp().getRequest<FastifyRequest>().id),
+  correlationOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
+
+/** The correlation id of a request. */
+export const correlationOf = ({ id }: FastifyRequest): string => String(id);

@@ -32,11 +32,16 @@ export const Records = (): MethodDecorator =>
   );
 
 /** UUID of the act: the same for each repetition of the request. Ids of events are name-based on it. */
-export const OperationId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const id = operations.get(context.switchToHttp().getRequest<FastifyRequest>());
+export const OperationId = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  operationOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** The act that a request is; only where the handler `@Records()`. */
+export const operationOf = (request: FastifyRequest): string => {
+  const id = operations.get(request);
   if (id === undefined) throw new Error('@OperationId() needs @Records() on the handler');
   return id;
-});
+};
 
 const holdMs = 5000;
 const patienceMs = 10_000;

@@ -21,11 +21,16 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(public
 export const actorOf = (request: FastifyRequest): Actor | undefined => actorOfRequest.get(request);
 
 /** The actor, from the token. */
-export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const actor = actorOf(context.switchToHttp().getRequest<FastifyRequest>());
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
+  currentActorOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Who asks; not where the handler is public. */
+export const currentActorOf = (request: FastifyRequest): Actor => {
+  const actor = actorOf(request);
   if (actor === undefined) throw new Error('A public handler has no actor');
   return actor;
-});
+};
 
 const unauthenticated = (error?: string): ProblemError =>
   new ProblemError('unauthenticated', {

@@ -89,8 +89,9 @@ export const ReadContext = (): ParameterDecorator =>
     Problems('missing-purpose', 'missing-justification'),
   );
 
-const ifMatch = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const value = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+/** The revision that the client saw (`If-Match`), or undefined. @throws ProblemError 400 */
+export const revisionOf = ({ headers }: FastifyRequest): number | undefined => {
+  const value = headers['if-match'];
   if (value === undefined) return undefined;
   const revision = /^"(\d{1,15})"$/.exec(value)?.[1];
   if (revision === undefined)
@@ -100,12 +101,12 @@ const ifMatch = createParamDecorator((_: unknown, context: ExecutionContext) => 
       'Must be one strong ETag as this service gave it out.',
     );
   return Number(revision);
-});
+};
 
-/** The revision that the client saw (`If-Match`), or undefined. */
-export const IfMatch = (): ParameterDecorator =>
+/** A parameter that reads `If-Match`, so that it stands in OpenAPI. */
+export const documentsIfMatch = (decorator: ParameterDecorator): ParameterDecorator =>
   documented(
-    ifMatch(),
+    decorator,
     ApiHeader({ name: 'If-Match', required: false, schema: { type: 'string', example: '"3"' } }),
     Problems('revision-mismatch'),
   );

@@ -6,16 +6,14 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Observable } from 'rxjs';
 import { interval, map, takeUntil } from 'rxjs';
-import type { Actor, Drain, ReadReason, ServiceDefinition } from '../src/index.js';
+import type { Act, Drain, ReadReason, ServiceDefinition } from '../src/index.js';
 import {
+  ActAtRevision,
   Answers,
   BodyLimit,
   BooleanField,
-  CorrelationId,
-  CurrentActor,
   DateField,
   handlerFor,
-  IfMatch,
   JsonBody,
   ListOf,
   ListOfOneOf,
@@ -23,7 +21,6 @@ import {
   ListOfUuids,
   NestedField,
   OneOf,
-  OperationId,
   Order,
   Public,
   QueryIntegerField,
@@ -102,10 +99,7 @@ class NotebookController {
   async write(
     @UuidParam('id') id: string,
     @Body() dto: NoteDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() { actor, operationId, correlationId, ifMatch }: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     const outcome = await this.commands.execute(

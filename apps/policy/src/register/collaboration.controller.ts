@@ -1,14 +1,5 @@
-import {
-  Answers,
-  CorrelationId,
-  CurrentActor,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  UuidParam,
-} from '#libs/server';
-import type { Actor } from '#libs/server';
+import { Answers, CurrentAct, Problems, Records, Scope, UuidParam } from '#libs/server';
+import type { Act } from '#libs/server';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   AsOfQuery,
@@ -55,12 +46,9 @@ export class CollaborationController {
   @Answers(201, 'Open from now on.', examples.opened)
   async open(
     @Body() { form, area }: OpenCollaborationDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ collaborationId: string }>> {
     const collaborationId = `${form}.${area}`;
-    const acting = { actor, operationId, correlationId };
     await this.register.carryOut(readNamed(collaborationId), 'OpenCollaboration', {}, acting);
     return { collaborationId };
   }
@@ -74,23 +62,17 @@ export class CollaborationController {
   async propose(
     @Param('collaborationId') id: string,
     @Body() { party, function: acts, from, until }: ProposeEnrolmentDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ enrolmentId: string }>> {
     const data = {
-      enrolmentId: operationId,
+      enrolmentId: acting.operationId,
       party: knownParty(party),
       function: acts,
       from: from ?? this.register.today(),
       until: until ?? null,
     };
-    await this.register.carryOut(readNamed(id), 'ProposeEnrolment', data, {
-      actor,
-      operationId,
-      correlationId,
-    });
-    return { enrolmentId: operationId };
+    await this.register.carryOut(readNamed(id), 'ProposeEnrolment', data, acting);
+    return { enrolmentId: acting.operationId };
   }
 
   @Post(':collaborationId/enrolments/:enrolmentId/confirmation')
@@ -102,11 +84,8 @@ export class CollaborationController {
   async confirm(
     @Param('collaborationId') id: string,
     @UuidParam('enrolmentId') enrolmentId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ enrolmentId: string }>> {
-    const acting = { actor, operationId, correlationId };
     await this.register.carryOut(readNamed(id), 'ConfirmEnrolment', { enrolmentId }, acting);
     return { enrolmentId };
   }
@@ -121,12 +100,9 @@ export class CollaborationController {
     @Param('collaborationId') id: string,
     @UuidParam('enrolmentId') enrolmentId: string,
     @Body() { lastDay }: EndDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ enrolmentId: string; lastDay: string }>> {
     const data = { enrolmentId, lastDay: lastDay ?? this.register.today() };
-    const acting = { actor, operationId, correlationId };
     await this.register.carryOut(readNamed(id), 'EndEnrolment', data, acting);
     return data;
   }
@@ -140,20 +116,17 @@ export class CollaborationController {
   async invite(
     @Param('collaborationId') id: string,
     @Body() { party, function: acts, caseId, until }: InviteGuestDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ invitationId: string }>> {
     const data = {
-      invitationId: operationId,
+      invitationId: acting.operationId,
       party: knownParty(party),
       function: acts,
       caseId,
       until,
     };
-    const acting = { actor, operationId, correlationId };
     await this.register.carryOut(readNamed(id), 'InviteGuest', data, acting);
-    return { invitationId: operationId };
+    return { invitationId: acting.operationId };
   }
 
   @Post(':collaborationId/invitations/:invitationId/end')
@@ -166,12 +139,9 @@ export class CollaborationController {
     @Param('collaborationId') id: string,
     @UuidParam('invitationId') invitationId: string,
     @Body() { lastDay }: EndDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ invitationId: string; lastDay: string }>> {
     const data = { invitationId, lastDay: lastDay ?? this.register.today() };
-    const acting = { actor, operationId, correlationId };
     await this.register.carryOut(readNamed(id), 'EndInvitation', data, acting);
     return data;
   }
@@ -185,12 +155,9 @@ export class CollaborationController {
   async end(
     @Param('collaborationId') id: string,
     @Body() { lastDay }: EndDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() acting: Act,
   ): Promise<Readonly<{ collaborationId: string; lastDay: string }>> {
     const data = { lastDay: lastDay ?? this.register.today() };
-    const acting = { actor, operationId, correlationId };
     await this.register.carryOut(readNamed(id), 'EndCollaboration', data, acting);
     return { collaborationId: id, ...data };
   }

@@ -1,10 +1,8 @@
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
+import type { Act } from '#libs/server';
 import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
-  OperationId,
+  ActAtRevision,
+  CurrentAct,
   Problems,
   Records,
   Scope,
@@ -40,19 +38,20 @@ export class CaseController {
   @Problems('invalid-cpr', 'forbidden-function', 'not-found', 'subject-in-doubt')
   async openCase(
     @Body() dto: OpenCaseDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Headers('authorization') authorization: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CaseOpenedDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const source = subjectSource(dto);
     const subjectId =
       'identifier' in source
-        ? await this.subjects.behind(source.identifier, { authorization, correlationId })
+        ? await this.subjects.behind(source.identifier, {
+            authorization,
+            correlationId: act.correlationId,
+          })
         : await this.subjects.ofMessage(worker, source.fromInbox);
-    const caseId = nameBasedId(operationId, 'case');
+    const caseId = nameBasedId(act.operationId, 'case');
     const { revision } = await this.desk.carry(CaseOrder, {
       stream: `case-${caseId}`,
       command: {
@@ -65,7 +64,7 @@ export class CaseController {
           openedFrom: dto.fromInbox ?? null,
         },
       },
-      act: { actor, operationId, correlationId },
+      act,
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}`));
@@ -81,18 +80,15 @@ export class CaseController {
   async closeCase(
     @UuidParam('caseId') caseId: string,
     @Body() dto: CloseCaseDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RevisionDto> {
-    const { tenant } = this.desk.caseworker(actor);
+    const { tenant } = this.desk.caseworker(act.actor);
     await this.desk.subjectOf(caseId, tenant);
     const { revision } = await this.desk.carry(CaseOrder, {
       stream: `case-${caseId}`,
       command: { type: 'CloseCase', data: { reason: dto.reason } },
-      act: { actor, operationId, correlationId, ifMatch },
+      act,
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}`));

@@ -1,17 +1,7 @@
 import type { Statement } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  tagRevision,
-  UuidParam,
-} from '#libs/server';
+import type { Act } from '#libs/server';
+import { ActAtRevision, Problems, Records, Scope, tagRevision, UuidParam } from '#libs/server';
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -52,17 +42,14 @@ export class EntryController {
   async recordEntry(
     @UuidParam('caseId') caseId: string,
     @Body() dto: RecordEntryDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EntryRecordedDto> {
-    const { tenant } = this.desk.caseworker(actor);
+    const { tenant } = this.desk.caseworker(act.actor);
     const subjectId = await this.desk.subjectOf(caseId, tenant);
-    const ids = dto.statements.map((_, n) => nameBasedId(operationId, 'statement', String(n)));
+    const ids = dto.statements.map((_, n) => nameBasedId(act.operationId, 'statement', String(n)));
     const texts = dto.statements.map(({ text }, n) => ({ id: ids[n]!, text }));
-    const entryId = nameBasedId(operationId, 'entry');
+    const entryId = nameBasedId(act.operationId, 'entry');
     const { entryType, occurredAt } = dto;
     const { revision } = await this.desk.keeping(subjectId, texts, (commitments) => {
       const statements = dto.statements.map((statement, n) =>
@@ -74,7 +61,7 @@ export class EntryController {
           type: 'RecordEntry',
           data: { entryId, entryType, occurredAt, statements, now: this.desk.now() },
         },
-        act: { actor, operationId, correlationId, ifMatch },
+        act,
       });
     });
     tagRevision(reply, revision);
@@ -94,15 +81,14 @@ export class EntryController {
     @UuidParam('caseId') caseId: string,
     @UuidParam('entryId') entryId: string,
     @Body() dto: CorrectEntryDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EntryCorrectedDto> {
-    const { tenant } = this.desk.caseworker(actor);
+    const { tenant } = this.desk.caseworker(act.actor);
     const subjectId = await this.desk.subjectOf(caseId, tenant);
-    const ids = dto.replacements.map((_, n) => nameBasedId(operationId, 'statement', String(n)));
+    const ids = dto.replacements.map((_, n) =>
+      nameBasedId(act.operationId, 'statement', String(n)),
+    );
     const texts = dto.replacements.map(({ text }, n) => ({ id: ids[n]!, text }));
     const { revision } = await this.desk.keeping(subjectId, texts, (commitments) => {
       const corrections = dto.replacements.map((replacement, n) =>
@@ -114,7 +100,7 @@ export class EntryController {
       return this.desk.carry(CaseOrder, {
         stream: `case-${caseId}`,
         command: { type: 'CorrectEntry', data: { entryId, corrections } },
-        act: { actor, operationId, correlationId, ifMatch },
+        act,
       });
     });
     tagRevision(reply, revision);
@@ -133,19 +119,16 @@ export class EntryController {
     @UuidParam('caseId') caseId: string,
     @UuidParam('entryId') entryId: string,
     @Body() dto: RetractStatementsDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RevisionDto> {
-    const { tenant } = this.desk.caseworker(actor);
+    const { tenant } = this.desk.caseworker(act.actor);
     await this.desk.subjectOf(caseId, tenant);
     const { statementIds, reason } = dto;
     const { revision } = await this.desk.carry(CaseOrder, {
       stream: `case-${caseId}`,
       command: { type: 'RetractStatements', data: { entryId, statementIds, reason } },
-      act: { actor, operationId, correlationId, ifMatch },
+      act,
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));

@@ -1,12 +1,9 @@
 import type { Unit } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
+import type { Act } from '#libs/server';
 import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
+  ActAtRevision,
   JsonBody,
-  OperationId,
   Problems,
   Records,
   Scope,
@@ -44,23 +41,20 @@ export class FactController {
   async recordFact(
     @UuidParam('caseId') caseId: string,
     @JsonBody({ oneOf: forms.map((form) => ({ $ref: getSchemaPath(form) })) }) body: unknown,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FactRecordedDto> {
-    const { tenant } = this.desk.caseworker(actor);
+    const { tenant } = this.desk.caseworker(act.actor);
     const fact = await parseFact(body);
     await this.desk.subjectOf(caseId, tenant);
-    const factId = nameBasedId(operationId, 'fact');
+    const factId = nameBasedId(act.operationId, 'fact');
     const { revision } = await this.desk.carry(CaseOrder, {
       stream: `case-${caseId}`,
       command: {
         type: 'RecordFact',
-        data: { factId, fact, unit: actor.unit as Unit, today: this.desk.today() },
+        data: { factId, fact, unit: act.actor.unit as Unit, today: this.desk.today() },
       },
-      act: { actor, operationId, correlationId, ifMatch },
+      act,
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}/timeline`));

@@ -1,10 +1,9 @@
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
+import type { Act, Actor } from '#libs/server';
 import {
+  ActAtRevision,
   CorrelationId,
   CurrentActor,
-  IfMatch,
-  OperationId,
   Problems,
   Records,
   Scope,
@@ -49,16 +48,12 @@ export class DisclosureController {
   async disclose(
     @UuidParam('caseId') caseId: string,
     @Body() dto: DiscloseDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DisclosureMadeDto> {
-    const worker = this.desk.caseworker(actor);
-    const disclosureId = nameBasedId(operationId, 'disclosure');
+    const worker = this.desk.caseworker(act.actor);
+    const disclosureId = nameBasedId(act.operationId, 'disclosure');
     const wanted = toWanted(dto, disclosureId, null);
-    const act = { actor, operationId, correlationId, ifMatch };
     const revision = await this.disclosures.make(caseId, wanted, worker, act);
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`cases/${caseId}/disclosures/${disclosureId}`));

@@ -2,10 +2,11 @@ import type { CaseEvent, CaseState, Disclose, ReceivedStatement } from '#libs/do
 import { isOwnStatement, preventionCase, whoIn } from '#libs/domain';
 import { EventStore, isRefused } from '#libs/kernel';
 import { LastFolds, RefusalError } from '#libs/server';
+import type { Act } from '#libs/server';
 import { Injectable } from '@nestjs/common';
 import { CaseOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
-import type { Act, Worker } from '../desk.js';
+import type { Worker } from '../desk.js';
 import type { PreviewQuestion } from '../policy-door.js';
 import { ReceivedView } from '../received-view.js';
 import type { Wanted } from './disclosure.dto.js';

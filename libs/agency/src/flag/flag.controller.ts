@@ -1,13 +1,5 @@
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  OperationId,
-  ProblemError,
-  Problems,
-  Records,
-  Scope,
-} from '#libs/server';
+import type { Act } from '#libs/server';
+import { CurrentAct, ProblemError, Problems, Records, Scope } from '#libs/server';
 import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse } from '@nestjs/swagger';
 import { FlagOrder } from '../agency.command.js';
@@ -34,15 +26,13 @@ export class FlagController {
   @Problems('invalid-cpr', 'forbidden-function', 'subject-in-doubt')
   async setFlag(
     @Body() { identifier, state }: InvestigationFlagDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Headers('authorization') authorization: string,
   ): Promise<void> {
-    const { party, function: acts } = this.desk.member(actor);
+    const { party, function: acts } = this.desk.member(act.actor);
     if (party.unit !== 'POLICE' || acts !== 'INVESTIGATION')
       throw new ProblemError('forbidden-function');
-    const caller = { authorization, correlationId };
+    const caller = { authorization, correlationId: act.correlationId };
     const subjectId = await this.subjects.behind(identifier, caller);
     await this.desk.carry(FlagOrder, {
       stream: `flag-${subjectId}`,
@@ -50,7 +40,7 @@ export class FlagController {
         type: state === 'SET' ? 'SetInvestigationFlag' : 'ClearInvestigationFlag',
         data: { subjectId },
       },
-      act: { actor, operationId, correlationId },
+      act,
     });
   }
 }

@@ -19,15 +19,7 @@ describe('Resuming a handover', () => {
       desk as unknown as Desk,
       handovers as unknown as Handovers,
     );
-    const resumed = controller.resume(
-      'handover-1',
-      {},
-      {} as never,
-      'operation-1',
-      'correlation-1',
-      undefined,
-      {} as never,
-    );
+    const resumed = controller.resume('handover-1', {}, {} as never, {} as never);
     await expect(resumed).rejects.toMatchObject({ code: 'subject-in-doubt' });
     expect(acts).toEqual([]);
   });

@@ -1,16 +1,7 @@
 import type { Anchors, HandoverCommand } from '#libs/domain';
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  UuidParam,
-} from '#libs/server';
+import type { Act } from '#libs/server';
+import { ActAtRevision, CurrentAct, Problems, Records, Scope, UuidParam } from '#libs/server';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -56,13 +47,11 @@ export class HandoverCourseController {
   @Problems('forbidden-function', 'not-found')
   async begin(
     @Body() dto: BeginHandoverDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const worker = this.desk.caseworker(actor);
-    const handoverId = nameBasedId(operationId, 'handover');
+    const worker = this.desk.caseworker(act.actor);
+    const handoverId = nameBasedId(act.operationId, 'handover');
     const { caseId, releaseOn } = dto;
     const { subjectId, facts } = await this.handovers.caseOf(worker, caseId);
     await this.handovers.mustBeKnown(worker, subjectId);
@@ -84,7 +73,7 @@ export class HandoverCourseController {
           ...{ releaseOn: releaseOn ?? null, plannedOn: facts.plannedOn },
         },
       },
-      { actor, operationId, correlationId },
+      act,
     );
     return this.handovers.answer(reply, handoverId, standing);
   }
@@ -98,14 +87,10 @@ export class HandoverCourseController {
   setDays(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: DaysDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const data = { anchors: anchorsOf(dto), reason: dto.reason, today: this.desk.today() };
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.act(reply, handoverId, { type: 'SetAnchors', data }, act);
   }
 
@@ -118,13 +103,9 @@ export class HandoverCourseController {
   stop(
     @UuidParam('handoverId') handoverId: string,
     @Body() { about }: StopDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const command: HandoverCommand = {
       type: 'StopHandover',
       data: { about, today: this.desk.today() },
@@ -141,14 +122,10 @@ export class HandoverCourseController {
   async resume(
     @UuidParam('handoverId') handoverId: string,
     @Body() { releaseOn }: ResumeDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { of } = await this.handovers.sentBy(worker, handoverId);
     // The tenant may know of the doubt before the handover's own stream has taken it up.
     await this.handovers.mustBeKnown(worker, of.subjectId);
@@ -166,13 +143,9 @@ export class HandoverCourseController {
   appointRepresentative(
     @UuidParam('handoverId') handoverId: string,
     @Body() { on }: RepresentativeDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const data = { on, today: this.desk.today() };
     const command: HandoverCommand = { type: 'AppointRepresentative', data };
     return this.handovers.act(reply, handoverId, command, act);
@@ -188,13 +161,9 @@ export class HandoverCourseController {
   depart(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: DepartureDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const data = { ...dto, today: this.desk.today() };
     return this.handovers.act(reply, handoverId, { type: 'RecordDeparture', data }, act);
   }
@@ -207,13 +176,9 @@ export class HandoverCourseController {
   @Problems('forbidden-function', 'not-found', 'clock-set-back')
   followUp(
     @UuidParam('handoverId') handoverId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.act(reply, handoverId, { type: 'BeginFollowUp', data: {} }, act);
   }
 
@@ -226,13 +191,9 @@ export class HandoverCourseController {
   completeStep(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: StepDoneDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const data = { ...dto, today: this.desk.today() };
     return this.handovers.act(reply, handoverId, { type: 'CompleteStep', data }, act);
   }

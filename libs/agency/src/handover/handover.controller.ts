@@ -1,17 +1,8 @@
 import { recipientsOf } from '#libs/domain';
 import type { HandoverCommand } from '#libs/domain';
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  UuidParam,
-} from '#libs/server';
+import type { Act } from '#libs/server';
+import { ActAtRevision, CurrentAct, Problems, Records, Scope, UuidParam } from '#libs/server';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -53,16 +44,13 @@ export class HandoverController {
   @Problems('forbidden-function', 'not-found', 'unknown-party')
   async offerHandover(
     @Body() dto: OfferHandoverDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const worker = this.desk.caseworker(actor);
-    const handoverId = nameBasedId(operationId, 'handover');
+    const worker = this.desk.caseworker(act.actor);
+    const handoverId = nameBasedId(act.operationId, 'handover');
     const command = await this.offer(worker, handoverId, dto.caseId, dto);
     await this.handovers.mustBeTheOnly(worker, dto.caseId, handoverId);
-    const act = { actor, operationId, correlationId };
     return this.handovers.answer(
       reply,
       handoverId,
@@ -81,16 +69,12 @@ export class HandoverController {
   async offerAgain(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: OfferAgainDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { of } = await this.handovers.sentBy(worker, handoverId);
     const command = await this.offer(worker, handoverId, of.caseId, dto);
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.answer(
       reply,
       handoverId,
@@ -108,13 +92,10 @@ export class HandoverController {
   async reschedule(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: RescheduleDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { of } = await this.handovers.sentBy(worker, handoverId);
     const { facts } = await this.handovers.caseOf(worker, of.caseId);
     const data = {
@@ -124,12 +105,7 @@ export class HandoverController {
       today: this.desk.today(),
     };
     const command: HandoverCommand = { type: 'RescheduleHandover', data };
-    return this.handovers.act(reply, handoverId, command, {
-      actor,
-      operationId,
-      correlationId,
-      ifMatch,
-    });
+    return this.handovers.act(reply, handoverId, command, act);
   }
 
   @Post(':handoverId/recall')
@@ -141,19 +117,11 @@ export class HandoverController {
   recall(
     @UuidParam('handoverId') handoverId: string,
     @Body() { reason }: RecallDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const command: HandoverCommand = { type: 'RecallHandover', data: { reason } };
-    return this.handovers.act(reply, handoverId, command, {
-      actor,
-      operationId,
-      correlationId,
-      ifMatch,
-    });
+    return this.handovers.act(reply, handoverId, command, act);
   }
 
   /** That the person died or left is a fact: told here without a day, it is recorded as of today and never refused. */
@@ -166,10 +134,7 @@ export class HandoverController {
   cancel(
     @UuidParam('handoverId') handoverId: string,
     @Body() { reason }: CancelDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
     const today = this.desk.today();
@@ -178,12 +143,7 @@ export class HandoverController {
       reason === 'RELEASE_CANCELLED'
         ? { type: 'CancelHandover', data: {} }
         : { type: 'RecordDeparture', data: { how, on: today, today } };
-    return this.handovers.act(reply, handoverId, command, {
-      actor,
-      operationId,
-      correlationId,
-      ifMatch,
-    });
+    return this.handovers.act(reply, handoverId, command, act);
   }
 
   /** The person is out. Never refused but for a day that has not come; responsibility follows. */
@@ -196,18 +156,14 @@ export class HandoverController {
   async release(
     @UuidParam('handoverId') handoverId: string,
     @Body() { on }: ReleaseDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { of } = await this.handovers.sentBy(worker, handoverId);
     const { facts } = await this.handovers.caseOf(worker, of.caseId);
     const residence = facts.residence?.municipality ?? null;
     const data = { on, residence, today: this.desk.today() };
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.act(reply, handoverId, { type: 'RecordRelease', data }, act);
   }
 
@@ -219,13 +175,9 @@ export class HandoverController {
   @Problems('forbidden-function', 'not-found', 'clock-set-back')
   complete(
     @UuidParam('handoverId') handoverId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.act(reply, handoverId, { type: 'CompleteHandover', data: {} }, act);
   }
 

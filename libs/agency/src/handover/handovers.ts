@@ -10,13 +10,13 @@ import type {
 } from '#libs/domain';
 import { handover, preventionCase, receptionIdOf, responsibleFor } from '#libs/domain';
 import { EventStore, refuse } from '#libs/kernel';
-import type { Ordered } from '#libs/server';
+import type { Act, Ordered } from '#libs/server';
 import { ProblemError, RefusalError, tagRevision } from '#libs/server';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { HandoverOrder, ReceptionOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
-import type { Act, Worker } from '../desk.js';
+import type { Worker } from '../desk.js';
 import { personBehind } from '../read/identity.queries.js';
 import type { HandoverStandingDto } from './handover.dto.js';
 

@@ -1,21 +1,10 @@
 import type { ReceptionCommand } from '#libs/domain';
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  tagRevision,
-  UuidParam,
-} from '#libs/server';
+import type { Act } from '#libs/server';
+import { ActAtRevision, Problems, Records, Scope, tagRevision, UuidParam } from '#libs/server';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Desk } from '../desk.js';
-import type { Act } from '../desk.js';
 import { Refuses } from '../refusals.js';
 import {
   CounterDto,
@@ -43,13 +32,9 @@ export class ReceptionController {
   @Problems('forbidden-function', 'clock-set-back')
   giveReceipt(
     @UuidParam('handoverId') handoverId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'GiveReceipt', data: {} }, act);
   }
 
@@ -62,13 +47,9 @@ export class ReceptionController {
   @Problems('forbidden-function', 'clock-set-back')
   accept(
     @UuidParam('handoverId') handoverId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const data = { today: this.desk.today() };
     return this.act(reply, handoverId, { type: 'AcceptOffer', data }, act);
   }
@@ -83,13 +64,9 @@ export class ReceptionController {
   giveBack(
     @UuidParam('handoverId') handoverId: string,
     @Body() { reason }: ReturnDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'ReturnOffer', data: { reason } }, act);
   }
 
@@ -102,13 +79,9 @@ export class ReceptionController {
   @Problems('forbidden-function', 'clock-set-back')
   recordPlan(
     @UuidParam('handoverId') handoverId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'RecordPlan', data: {} }, act);
   }
 
@@ -129,13 +102,9 @@ export class ReceptionController {
   counter(
     @UuidParam('handoverId') handoverId: string,
     @Body() { asks }: CounterDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'CounterOffer', data: { asks } }, act);
   }
 
@@ -148,13 +117,9 @@ export class ReceptionController {
   reportStep(
     @UuidParam('handoverId') handoverId: string,
     @Body() { step }: StepReportDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.act(reply, handoverId, { type: 'ReportStep', data: { step } }, act);
   }
 
@@ -168,13 +133,9 @@ export class ReceptionController {
   reportDeparture(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: DepartureDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverActDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const data = { ...dto, today: this.desk.today() };
     return this.act(reply, handoverId, { type: 'ReportDeparture', data }, act);
   }

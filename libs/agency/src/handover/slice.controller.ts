@@ -1,16 +1,7 @@
 import { recipientsOf } from '#libs/domain';
 import type { HandoverCommand } from '#libs/domain';
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  IfMatch,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  UuidParam,
-} from '#libs/server';
+import type { Act } from '#libs/server';
+import { ActAtRevision, Problems, Records, Scope, UuidParam } from '#libs/server';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -45,13 +36,10 @@ export class SliceController {
   async share(
     @UuidParam('handoverId') handoverId: string,
     @Body() dto: SliceDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { of } = await this.handovers.sentBy(worker, handoverId);
     const state = await this.handovers.caseOf(worker, of.caseId);
     const { disclosureId } = dto;
@@ -60,7 +48,6 @@ export class SliceController {
       disclosureId,
       disclosedTo: recipientsOf(state, disclosureId),
     };
-    const act = { actor, operationId, correlationId, ifMatch };
     return this.handovers.act(reply, handoverId, { type: 'ShareSlice', data }, act);
   }
 
@@ -73,13 +60,9 @@ export class SliceController {
   closeSlice(
     @UuidParam('handoverId') handoverId: string,
     @Body() { disclosureId }: SliceClosureDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
-    @IfMatch() ifMatch: number | undefined,
+    @ActAtRevision() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HandoverStandingDto> {
-    const act = { actor, operationId, correlationId, ifMatch };
     const command: HandoverCommand = { type: 'CloseSlice', data: { disclosureId } };
     return this.handovers.act(reply, handoverId, command, act);
   }

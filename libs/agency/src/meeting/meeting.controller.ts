@@ -1,11 +1,11 @@
 import type { Page } from '#libs/contracts';
 import { nameBasedId } from '#libs/kernel';
-import type { Actor, ReadReason } from '#libs/server';
+import type { Act, Actor, ReadReason } from '#libs/server';
 import {
   Answers,
   CorrelationId,
+  CurrentAct,
   CurrentActor,
-  OperationId,
   Problems,
   ReadContext,
   Records,
@@ -53,21 +53,18 @@ export class MeetingController {
   @Problems('forbidden-function', 'not-found', 'unknown-party')
   async call(
     @Body() dto: CallMeetingDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeetingActDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { tenant } = worker;
-    const meetingId = nameBasedId(operationId, 'meeting');
+    const meetingId = nameBasedId(act.operationId, 'meeting');
     const { caseId, on, handoverId = null } = dto;
     const subjectId = await this.desk.subjectOf(caseId, tenant);
     if (handoverId !== null) await this.meetings.knowsHandover(worker, handoverId, subjectId);
     const present = toParties(dto.present, (index) => `/present/${index}`);
     const today = this.desk.today();
     const data = { meetingId, subjectId, caseId, tenant, handoverId, on, present, today };
-    const act = { actor, operationId, correlationId };
     const revision = await this.meetings.send(meetingId, { type: 'CallMeeting', data }, act);
     void reply.header('location', this.desk.path(`meetings/${meetingId}`));
     return this.answer(reply, meetingId, revision);
@@ -83,19 +80,16 @@ export class MeetingController {
   async setItem(
     @UuidParam('meetingId') meetingId: string,
     @Body() { disclosureId }: AgendaItemDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeetingActDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { called } = await this.meetings.calledBy(worker, meetingId);
     const data = {
       disclosureId,
       disclosedTo: await this.meetings.disclosedTo(called.caseId, disclosureId),
       decided: await this.meetings.isDecided(worker, disclosureId),
     };
-    const act = { actor, operationId, correlationId };
     const revision = await this.meetings.send(meetingId, { type: 'SetAgendaItem', data }, act);
     return this.answer(reply, meetingId, revision);
   }
@@ -109,14 +103,11 @@ export class MeetingController {
   async hold(
     @UuidParam('meetingId') meetingId: string,
     @Body() { on }: HoldMeetingDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeetingActDto> {
-    await this.meetings.calledBy(this.desk.caseworker(actor), meetingId);
+    await this.meetings.calledBy(this.desk.caseworker(act.actor), meetingId);
     const data = { on, today: this.desk.today() };
-    const act = { actor, operationId, correlationId };
     const revision = await this.meetings.send(meetingId, { type: 'HoldMeeting', data }, act);
     return this.answer(reply, meetingId, revision);
   }
@@ -132,16 +123,13 @@ export class MeetingController {
   async speak(
     @UuidParam('meetingId') meetingId: string,
     @Body() dto: DiscloseDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SpokenDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const standing = await this.meetings.calledBy(worker, meetingId);
-    const disclosureId = nameBasedId(operationId, 'disclosure');
+    const disclosureId = nameBasedId(act.operationId, 'disclosure');
     const wanted = toWanted(dto, disclosureId, null);
-    const act = { actor, operationId, correlationId };
     const data = { disclosureId, disclosedTo: wanted.data.recipients };
     const record = { type: 'RecordOral', data } as const;
     this.meetings.mustAccept(record, standing);
@@ -161,14 +149,11 @@ export class MeetingController {
   async conclude(
     @UuidParam('meetingId') meetingId: string,
     @Body() { conclusion }: ConcludeMeetingDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeetingActDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { called } = await this.meetings.calledBy(worker, meetingId);
-    const act = { actor, operationId, correlationId };
     const revision = await this.meetings.conclude(meetingId, called.caseId, conclusion, act);
     return this.answer(reply, meetingId, revision);
   }

@@ -11,10 +11,11 @@ import type {
 import { meeting, preventionCase, recipientsOf } from '#libs/domain';
 import { EventStore, isRefused, nameBasedId } from '#libs/kernel';
 import { pageOf, positionOf, ProblemError, RefusalError } from '#libs/server';
+import type { Act } from '#libs/server';
 import { Injectable } from '@nestjs/common';
 import { MeetingOrder } from '../agency.command.js';
 import { Desk } from '../desk.js';
-import type { Act, Worker } from '../desk.js';
+import type { Worker } from '../desk.js';
 import { personBehind } from '../read/identity.queries.js';
 import type { MeetingItem, MeetingListItem, MeetingView } from './meeting.dto.js';
 

@@ -1,14 +1,6 @@
 import { nameBasedId } from '#libs/kernel';
-import type { Actor } from '#libs/server';
-import {
-  CorrelationId,
-  CurrentActor,
-  OperationId,
-  Problems,
-  Records,
-  Scope,
-  tagRevision,
-} from '#libs/server';
+import type { Act, Actor } from '#libs/server';
+import { CurrentAct, Problems, Records, Scope, tagRevision } from '#libs/server';
 import { Body, Controller, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiAcceptedResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -40,18 +32,16 @@ export class RequestController {
   @Problems('invalid-cpr', 'forbidden-function', 'not-found', 'unknown-party', 'subject-in-doubt')
   async makeRequest(
     @Body() dto: MakeRequestDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Headers('authorization') authorization: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestMadeDto> {
-    const worker = this.desk.member(actor);
+    const worker = this.desk.member(act.actor);
     const to = toParty(dto.to, '/to');
     const { necessity } = toNecessity(dto.necessity);
-    const caller = { authorization, correlationId };
-    const { subjectId, caseId } = await this.subject(dto, worker, actor, caller);
-    const requestId = nameBasedId(operationId, 'request');
+    const caller = { authorization, correlationId: act.correlationId };
+    const { subjectId, caseId } = await this.subject(dto, worker, act.actor, caller);
+    const requestId = nameBasedId(act.operationId, 'request');
     const { form = null, purpose = null, categories } = dto;
     const words = [{ id: requestId, text: dto.text }];
     const { revision } = await this.desk.keeping(subjectId, words, () =>
@@ -61,7 +51,7 @@ export class RequestController {
           type: 'MakeRequest',
           data: { requestId, subjectId, caseId, form, purpose, to, categories, necessity },
         },
-        act: { actor, operationId, correlationId },
+        act,
         purpose,
       }),
     );

@@ -1,12 +1,10 @@
 import type { ResponseEvent } from '#libs/domain';
 import { response } from '#libs/domain';
 import { EventStore, nameBasedId, refuse } from '#libs/kernel';
-import type { Actor } from '#libs/server';
+import type { Act } from '#libs/server';
 import {
-  CorrelationId,
-  CurrentActor,
+  CurrentAct,
   invalid,
-  OperationId,
   ProblemError,
   Problems,
   Records,
@@ -52,23 +50,20 @@ export class ResponseController {
   async answerRequest(
     @UuidParam('requestId') requestId: string,
     @Body() dto: AnswerRequestDto,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestAnsweredDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { subjectId, from } = await this.asked(worker, requestId);
     const { caseId } = dto;
     if ((await this.desk.subjectOf(caseId, worker.tenant)) !== subjectId)
       throw invalid('/caseId', 'subject', 'The case is not on the person whom the request names.');
-    const disclosureId = nameBasedId(operationId, 'disclosure');
+    const disclosureId = nameBasedId(act.operationId, 'disclosure');
     const wanted = toWanted(dto, disclosureId, requestId);
     if (!wanted.data.recipients.some((to) => to.agency === from.agency && to.unit === from.unit))
       throw invalid('/recipients', 'asker', 'The one who asked must be among the recipients.');
     if (await this.isDeclined(requestId))
       throw new RefusalError(refuse('request-declined', { requestId }));
-    const act = { actor, operationId, correlationId };
     await this.disclosures.make(caseId, wanted, worker, act);
     await this.desk.carry(ResponseOrder, {
       stream: responseStream(requestId),
@@ -89,12 +84,10 @@ export class ResponseController {
   @Problems('forbidden-function', 'not-found')
   async declineRequest(
     @UuidParam('requestId') requestId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RevisionDto> {
-    const worker = this.desk.caseworker(actor);
+    const worker = this.desk.caseworker(act.actor);
     const { subjectId, from } = await this.asked(worker, requestId);
     const { revision } = await this.desk.carry(ResponseOrder, {
       stream: responseStream(requestId),
@@ -102,7 +95,7 @@ export class ResponseController {
         type: 'DeclineRequest',
         data: { requestId, subjectId, to: from, from: worker.party },
       },
-      act: { actor, operationId, correlationId },
+      act,
     });
     tagRevision(reply, revision);
     void reply.header('location', this.desk.path(`requests/${requestId}`));

@@ -1,11 +1,11 @@
 import { ReadStore, TaskRow } from '#libs/adapters';
 import type { Page, TaskItem } from '#libs/contracts';
-import type { Actor } from '#libs/server';
+import type { Act, Actor } from '#libs/server';
 import {
   Answers,
   CorrelationId,
+  CurrentAct,
   CurrentActor,
-  OperationId,
   pageOf,
   positionOf,
   Problems,
@@ -75,15 +75,13 @@ export class TaskController {
   @Problems('forbidden-function')
   async complete(
     @UuidParam('taskId') taskId: string,
-    @CurrentActor() actor: Actor,
-    @OperationId() operationId: string,
-    @CorrelationId() correlationId: string,
+    @CurrentAct() act: Act,
   ): Promise<Readonly<{ taskId: string; state: 'DONE' }>> {
-    const { tenant } = this.desk.caseworker(actor);
+    const { tenant } = this.desk.caseworker(act.actor);
     await this.desk.carry(TaskOrder, {
       stream: `task-${taskId}`,
       command: { type: 'FinishTask', data: { tenant } },
-      act: { actor, operationId, correlationId },
+      act,
     });
     return { taskId, state: 'DONE' };
   }
