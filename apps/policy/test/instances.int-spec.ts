@@ -1,6 +1,7 @@
+import { danishDay } from '#libs/kernel';
 import { randomUUID } from 'node:crypto';
 import type { DecisionEvents, DisclosureDecision, Party } from '#libs/contracts';
-import { danishDate, loadShippedPolicySet } from '#libs/policy';
+import { loadShippedPolicySet } from '#libs/policy';
 import { eventually } from '../../../libs/testing/src/eventually.js';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { carried, policyWorld } from './policy-world.js';
@@ -129,7 +130,7 @@ describePostgres('Two policy services on one database', () => {
       await eventually(() => decidedSince(before, about).length >= sixteen.length);
       return new Set(decidedSince(before, about));
     };
-    const validFrom = danishDate(new Date().toISOString());
+    const validFrom = danishDay(new Date().toISOString());
     const content = { version, validFrom, policies, schema, terms, necessity };
     expect((await world.post(await administrator('one'), '/sets', content)).status).toBe(201);
     expect([...(await decidedBy())]).not.toContain(version);

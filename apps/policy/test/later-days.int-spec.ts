@@ -1,5 +1,6 @@
+import { danishDay, daysAfter } from '#libs/kernel';
 import type { Fact, Party } from '#libs/contracts';
-import { danishDate, daysAfter, loadShippedPolicySet } from '#libs/policy';
+import { loadShippedPolicySet } from '#libs/policy';
 import { eventually } from '../../../libs/testing/src/eventually.js';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { carried, policyWorld } from './policy-world.js';
@@ -15,7 +16,7 @@ describePostgres('What was right on its day', () => {
   let today: string;
   beforeAll(async () => {
     world = await policyWorld({ INFOHUS_CLOCK: 'simulated' });
-    today = danishDate(new Date().toISOString());
+    today = danishDay(new Date().toISOString());
   });
   afterAll(() => world.close());
 

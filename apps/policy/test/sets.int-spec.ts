@@ -1,5 +1,6 @@
+import { danishDay, daysAfter } from '#libs/kernel';
 import type { DisclosureDecision, ProblemBody } from '#libs/contracts';
-import { admit, danishDate, daysAfter, loadShippedPolicySet } from '#libs/policy';
+import { admit, loadShippedPolicySet } from '#libs/policy';
 import type { PolicySet } from '#libs/policy';
 import { withPostgres } from '../../../libs/testing/src/postgres.js';
 import { provedHash } from '../src/sets/shipped.js';
@@ -32,7 +33,7 @@ describePostgres('A policy set', () => {
       function: 'OTHER',
       scope: 'policy:evaluate policy:propose policy:approve',
     });
-  const today = () => danishDate(new Date().toISOString());
+  const today = () => danishDay(new Date().toISOString());
   const proposal = ({ policies, schema, terms, necessity }: PolicySet, version: string) => ({
     version,
     validFrom: today(),

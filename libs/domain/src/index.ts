@@ -40,7 +40,6 @@ export type {
   RescheduleReason,
   ReturnReason,
 } from './handover/handover.events.js';
-export { danishDay, daysAfter, startOfDanishDay } from './deadline/danish-day.js';
 export { deadlinesOf } from './deadline/deadline.js';
 export type { Deadline, DeadlineFacts, IsWorkingDay, Recomputed } from './deadline/deadline.js';
 export { task } from './task/task.decider.js';

@@ -25,6 +25,13 @@ export type {
   ReceivedMessage,
   Topic,
 } from './bus.js';
+export {
+  danishDay,
+  daysAfter,
+  endOfDanishDay,
+  monthsAfter,
+  startOfDanishDay,
+} from './danish-day.js';
 export { Clock, ContentStore, Ids, SimulatedClock } from './ports.js';
 export type { Barred, Content, SaidContent } from './ports.js';
 export { Timers } from './timers.js';

@@ -12,7 +12,6 @@ export type { NecessityTable } from './necessity.js';
 export { parseSituation } from './parse-situation.js';
 export type { SituationError } from './parse-situation.js';
 export { consentFor } from './facts/consent.projection.js';
-export { danishDate, daysAfter, endOfDanishDate, monthsAfter } from './facts/danish-calendar.js';
 export type { DecidedFor, Source, SubjectEvent } from './facts/facts.events.js';
 export { foldSubject, mayFlag, mayRecordFact, noFacts } from './facts/facts.projection.js';
 export type { Link, SubjectFacts } from './facts/facts.projection.js';

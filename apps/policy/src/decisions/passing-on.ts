@@ -1,8 +1,7 @@
 import { tenantOf } from '#libs/contracts';
 import type { CarriedStatement, Party } from '#libs/contracts';
-import { nameBasedId } from '#libs/kernel';
+import { danishDay, nameBasedId } from '#libs/kernel';
 import type { Append, EventStore } from '#libs/kernel';
-import { danishDate } from '#libs/policy';
 import type { Gone, SubjectFacts } from '#libs/policy';
 import { derived } from '../envelope.js';
 import type { Cause } from '../envelope.js';
@@ -29,7 +28,7 @@ const everHeld = ({ held, gone }: StandingDecision, statementId: string): boolea
 
 /** Its recipient may no longer read what it holds under it. */
 export const isOver = ({ recorded, delivered }: StandingDecision, now: string): boolean =>
-  (delivered.eraseBy !== null && delivered.eraseBy < danishDate(now)) ||
+  (delivered.eraseBy !== null && delivered.eraseBy < danishDay(now)) ||
   (recorded.readers.until !== null && Date.parse(recorded.readers.until) < Date.parse(now));
 
 /** Why it cannot go onward under this decision; null: it can. */

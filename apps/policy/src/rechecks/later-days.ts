@@ -1,8 +1,8 @@
 import { startProjection } from '#libs/adapters';
 import type { Projection, ServiceStores } from '#libs/adapters';
 import type { Form, Party } from '#libs/contracts';
+import { danishDay, daysAfter, endOfDanishDay } from '#libs/kernel';
 import type { DueTimer, HandleTimers, RecordedEvent, RunningTimers, Timer } from '#libs/kernel';
-import { danishDate, daysAfter, endOfDanishDate } from '#libs/policy';
 import type { CollaborationEvent, CollaborationForm, SubjectEvent } from '#libs/policy';
 import type { Releases } from '../decisions/releases.js';
 import { systemActor } from '../envelope.js';
@@ -16,7 +16,7 @@ const participationEnded = 'participation-ended';
 const lawReplaced = 'law-replaced';
 const pageSize = 200;
 
-const dayBegins = (day: string): string => endOfDanishDate(daysAfter(day, -1));
+const dayBegins = (day: string): string => endOfDanishDay(daysAfter(day, -1));
 
 const telling: readonly string[] = [
   'SubjectRegistered',
@@ -77,7 +77,7 @@ export class LaterDays {
       case 'SubjectRegistered': {
         const { dateOfAge } = said.data;
         const key = event.stream.slice(subjectStream('').length);
-        return dateOfAge === null || dateOfAge <= danishDate(event.occurredAt)
+        return dateOfAge === null || dateOfAge <= danishDay(event.occurredAt)
           ? []
           : [{ kind: cameOfAge, key, version, dueAt: dayBegins(dateOfAge) }];
       }
@@ -92,7 +92,7 @@ export class LaterDays {
           kind: participationEnded,
           key: `${form}:${party.agency}:${party.unit}:${event.id}`,
           version,
-          dueAt: endOfDanishDate(lastDay),
+          dueAt: endOfDanishDay(lastDay),
           data: { form, party: `${party.agency}/${party.unit}` },
         }));
       default:

@@ -1,9 +1,9 @@
 import { agencyById, FORMS, isParty } from '#libs/contracts';
 import type { ActingFunction, Party, Unit } from '#libs/contracts';
+import { danishDay } from '#libs/kernel';
 import type { EventStore } from '#libs/kernel';
 import type { Clock, Decider } from '#libs/kernel';
 import {
-  danishDate,
   decideCollaboration,
   enrolledOn,
   foldCollaboration,
@@ -136,7 +136,7 @@ export class CollaborationRegister {
   ) {}
 
   today(): string {
-    return danishDate(this.clock.now());
+    return danishDay(this.clock.now());
   }
 
   async show(named: Named, asOf: string): Promise<CollaborationView> {
@@ -169,7 +169,7 @@ export class CollaborationRegister {
     const outcome = await carryOut(this.store, deciderOf(named), {
       stream,
       operationId,
-      command: { type, data: { ...data, by, coordinator, today: danishDate(now) } } as never,
+      command: { type, data: { ...data, by, coordinator, today: danishDay(now) } } as never,
       envelope: {
         occurredAt: now,
         actor: actor.sub,

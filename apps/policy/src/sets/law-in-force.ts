@@ -1,5 +1,6 @@
+import { danishDay } from '#libs/kernel';
 import type { Clock, RecordedEvent } from '#libs/kernel';
-import { createEngine, danishDate } from '#libs/policy';
+import { createEngine } from '#libs/policy';
 import type { PolicyEngine, PolicySet } from '#libs/policy';
 import type { PolicySetEvent } from './set.events.js';
 
@@ -30,7 +31,7 @@ export class LawInForce {
 
   /** The engine of the set in force. */
   get engine(): PolicyEngine {
-    const today = danishDate(this.clock.now());
+    const today = danishDay(this.clock.now());
     if (this.#engine === null || today !== this.#today) {
       this.#engine = this.#engineOf(this.#inForce(today).set);
       this.#today = today;
@@ -40,7 +41,7 @@ export class LawInForce {
 
   /** Every set, the one in force first. */
   get sets(): readonly KnownSet[] {
-    const inForce = this.#inForce(danishDate(this.clock.now()));
+    const inForce = this.#inForce(danishDay(this.clock.now()));
     return [inForce, ...[...this.#sets.values()].filter((known) => known !== inForce)];
   }
 

@@ -1,6 +1,6 @@
-import { nameBasedId, RevisionConflict } from '#libs/kernel';
+import { danishDay, nameBasedId, RevisionConflict } from '#libs/kernel';
 import type { Clock, EventStore, NewEvent, RecordedEvent } from '#libs/kernel';
-import { admit, danishDate, policySet } from '#libs/policy';
+import { admit, policySet } from '#libs/policy';
 import type { Admission, AdmissionProblem, PolicySetContent } from '#libs/policy';
 import { RefusalError } from '#libs/server';
 import type { Actor } from '#libs/server';
@@ -39,7 +39,7 @@ export class SetRegister {
   async propose({ content, validFrom }: Proposal, acting: Acting): Promise<Admission> {
     await this.registers.catchUp();
     const { version } = content;
-    if (validFrom < danishDate(this.clock.now()))
+    if (validFrom < danishDay(this.clock.now()))
       throw refuse('policy-set-in-the-past', { validFrom });
     const known = this.law.find(version);
     if (known?.state === 'ADMITTED') throw refuse('policy-set-already-admitted');
@@ -73,7 +73,7 @@ export class SetRegister {
     if (proposedBy === sub) throw refuse('second-person-needed');
     // What both agreed to is a difference to a certain law; another law in between is another difference.
     if (against !== this.law.engine.set.sha256) throw refuse('policy-set-in-force-changed');
-    if (validFrom < danishDate(this.clock.now()))
+    if (validFrom < danishDay(this.clock.now()))
       throw refuse('policy-set-in-the-past', { validFrom });
     const { sha256 } = set;
     await this.#record(version, acting, {

@@ -1,9 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { birthDateOfCpr, isIdentifier } from '#libs/contracts';
 import type { Identifier } from '#libs/contracts';
-import { RevisionConflict } from '#libs/kernel';
+import { danishDay, monthsAfter, RevisionConflict } from '#libs/kernel';
 import type { Append, Clock, EventStore, JsonObject, NewEvent } from '#libs/kernel';
-import { danishDate, monthsAfter } from '#libs/policy';
 import type { Actor } from '#libs/server';
 import { subjectStream } from './known-subjects.js';
 import type { KnownSubjects } from './known-subjects.js';
@@ -34,7 +33,7 @@ export const readIdentifier = (given: Identifier, now: string): Identifier | nul
   const identifier = { type: given.type, value };
   if (!isIdentifier(identifier)) return null;
   const born = identifier.type === 'CPR' ? birthDateOfCpr(value) : null;
-  return born !== null && born > danishDate(now) ? null : identifier;
+  return born !== null && born > danishDay(now) ? null : identifier;
 };
 
 /**

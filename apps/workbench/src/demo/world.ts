@@ -1,3 +1,4 @@
+import { danishDay, daysAfter } from '#libs/kernel';
 import type { Desk } from './desk.js';
 
 /** Who sits at which desk in the demo: client ids of `infra/demo/clients.json`. */
@@ -69,10 +70,6 @@ export const necessity = {
   whyTheseStatements: 'Hvert udsagn er nødvendigt for en af opgaverne.',
 } as const;
 
-const copenhagen = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Copenhagen' });
-
 /** `YYYY-MM-DD` in Denmark, so many days from now. */
 export const daysFromNow = (days: number): string =>
-  new Date(Date.parse(copenhagen.format(new Date())) + days * 86_400_000)
-    .toISOString()
-    .slice(0, 10);
+  daysAfter(danishDay(new Date().toISOString()), days);

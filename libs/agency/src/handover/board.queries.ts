@@ -1,4 +1,4 @@
-import { daysAfter } from '#libs/domain';
+import { daysAfter } from '#libs/kernel';
 import type { RowsWhere, RowsWindow, TenantRows } from '#libs/adapters';
 import { HandoverRow } from '#libs/adapters';
 import type { HandoverBoard, HandoverCounts, HandoverItem } from '#libs/contracts';

@@ -12,7 +12,6 @@ import type {
   StandingHandover,
 } from '#libs/domain';
 import {
-  danishDay,
   deadlinesOf,
   handover,
   onCaseFact,
@@ -23,7 +22,7 @@ import {
   reception,
 } from '#libs/domain';
 import type { Clock, Decider, EventStore, Message, RecordedEvent, Timers } from '#libs/kernel';
-import { categoryOf, isRefused, nameBasedId } from '#libs/kernel';
+import { categoryOf, danishDay, isRefused, nameBasedId } from '#libs/kernel';
 import { carryOut } from '#libs/server';
 import type { OrderEnvelope } from '#libs/server';
 import { timersAfter } from './handover-timers.js';

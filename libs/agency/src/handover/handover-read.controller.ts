@@ -1,7 +1,6 @@
-import { danishDay } from '#libs/domain';
 import { ReadStore } from '#libs/adapters';
 import type { HandoverBoard, HandoverTimeline, HandoverView } from '#libs/contracts';
-import { EventStore } from '#libs/kernel';
+import { danishDay, EventStore } from '#libs/kernel';
 import type { Actor, ReadReason } from '#libs/server';
 import {
   Answers,

@@ -1,6 +1,6 @@
+import { danishDay } from '#libs/kernel';
 import { randomUUID } from 'node:crypto';
 import type { HandoverBoard, HandoverState, HandoverTimeline, HandoverView } from '#libs/contracts';
-import { danishDay } from '#libs/domain';
 import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
 import { problemAt } from '../../../server/test/harness.js';
 import { withPostgres } from '../../../testing/src/postgres.js';

@@ -1,6 +1,6 @@
 import type { HandoverCommand, HandoverEvent, StandingHandover } from '#libs/domain';
-import { danishDay, daysAfter, handover, originRules, startOfDanishDay } from '#libs/domain';
-import { Poisoned } from '#libs/kernel';
+import { handover, originRules } from '#libs/domain';
+import { danishDay, daysAfter, Poisoned, startOfDanishDay } from '#libs/kernel';
 import type { Clock, DueTimer, EventStore, HandleTimers, Timer, Timers } from '#libs/kernel';
 import type { Host } from '#libs/contracts';
 import { carryOut } from '#libs/server';

@@ -8,9 +8,9 @@ import type {
   SignalStep,
   WaitingFor,
 } from '#libs/contracts';
-import { danishDay, isShortNotice } from '#libs/domain';
+import { isShortNotice } from '#libs/domain';
 import type { HandoverEvent, ReceptionEvent } from '#libs/domain';
-import { never } from '#libs/kernel';
+import { danishDay, never } from '#libs/kernel';
 import { tenantOfEvent } from '../read/recorded.js';
 import type { Recorded } from '../read/recorded.js';
 

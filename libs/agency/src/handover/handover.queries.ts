@@ -14,8 +14,9 @@ import type {
   ParoleFact,
   SaidBy,
 } from '#libs/contracts';
-import { danishDay, handover, mayRead, paroleFact, reception, receptionIdOf } from '#libs/domain';
+import { handover, mayRead, paroleFact, reception, receptionIdOf } from '#libs/domain';
 import type { HandoverEvent, ReceptionEvent, Slice, StandingHandover } from '#libs/domain';
+import { danishDay } from '#libs/kernel';
 import type { EventStore, RecordedEvent } from '#libs/kernel';
 import type { Asker, Found } from '../lookup/look-ups.js';
 import { asHappened, progressOf, receivedSteps, sentSteps, toView } from './handover.view.js';

@@ -8,6 +8,7 @@ import type {
   ReceivedStatementView,
 } from '#libs/contracts';
 import { commitmentOf } from '#libs/contracts';
+import { danishDay } from '#libs/kernel';
 import type { Content } from '#libs/kernel';
 import { cursorOf, positionOf } from '#libs/server';
 import { closingOf } from '../read/case.queries.js';
@@ -29,7 +30,6 @@ export type PastPage = Readonly<{
 export type Wording = 'SHOWN' | 'HELD';
 
 const listName = 'as-known';
-const danishDay = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Copenhagen' });
 
 // A plan is for a day to come: it was valid from when it was made. So is what names no day.
 const beginOf = (fact: Fact): string | null => {
@@ -40,7 +40,7 @@ const beginOf = (fact: Fact): string | null => {
 
 const hadHappened = (validOn: string): ((place: Place, received: boolean) => boolean) => {
   const until = Date.parse(validOn);
-  const day = danishDay.format(until);
+  const day = danishDay(validOn);
   return (place, received) => {
     if (place instanceof EntryRow) return Date.parse(place.occurredAt) <= until;
     if (place instanceof ReceivedRow) return received;

@@ -1,4 +1,4 @@
-import { daysAfter, monthsAfter } from './danish-day.js';
+import { daysAfter, monthsAfter } from '#libs/kernel';
 import type { Anchor, DeadlineRule, DueRule, HandoverStep, Origin } from './deadline.rules.js';
 import { deadlineRules } from './deadline.rules.js';
 

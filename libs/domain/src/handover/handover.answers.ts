@@ -1,5 +1,5 @@
 import type { Party } from '#libs/contracts';
-import { accept, never } from '#libs/kernel';
+import { accept, danishDay, never } from '#libs/kernel';
 import type { HandoverCommand, ReceiverSignal } from './handover.commands.js';
 import type { ReturnReason } from './handover.events.js';
 import { departures, returnReasons } from './handover.events.js';
@@ -8,7 +8,6 @@ import type { Bare, Decided } from './handover.happened.js';
 import { and, escalation, samePlace } from './handover.happened.js';
 import type { StandingHandover, StandingOffer } from './handover.state.js';
 import { responsibleFor } from './handover.state.js';
-import { danishDay } from '../deadline/danish-day.js';
 import { completeStep } from './handover.steps.js';
 
 const returnReason = (reason: string | null): ReturnReason | null =>

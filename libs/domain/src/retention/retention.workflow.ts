@@ -1,8 +1,8 @@
 import type { InboxMessage, ReleasedStatement } from '#libs/contracts';
 import { agencyById } from '#libs/contracts';
+import { danishDay, monthsAfter, startOfDanishDay } from '#libs/kernel';
 import type { Timer, TimerName, TimerVersion } from '#libs/kernel';
 import type { CaseClosing, CaseEvent } from '../case/case.events.js';
-import { danishDay, monthsAfter, startOfDanishDay } from '../deadline/danish-day.js';
 import { retentionRules } from './retention.rules.js';
 
 /** Kinds of timers that follow what a tenant received. */

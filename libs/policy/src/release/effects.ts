@@ -1,5 +1,5 @@
+import { danishDay, endOfDanishDay, monthsAfter } from '#libs/kernel';
 import type { ActingFunction, Party, Readers, Statement } from '#libs/contracts';
-import { danishDate, endOfDanishDate, monthsAfter } from '../facts/danish-calendar.js';
 import type { Sourced } from '../situation/asked.js';
 
 // An unfounded concern is closed and soon gone (S10b); the lengths are ours until a retention table sets them.
@@ -22,7 +22,7 @@ export const keptByCondition = (
 
 /** CLOSE_AND_ERASE and ASSESSMENT_REQUIRED as dates. */
 export const termsOf = (conditions: readonly string[], now: string): Terms => {
-  const today = danishDate(now);
+  const today = danishDay(now);
   const after = (condition: string, months: number): string | null =>
     conditions.includes(condition) ? monthsAfter(today, months) : null;
   return {
@@ -44,12 +44,12 @@ export const readersOf = (
   const invited = participation.recipient?.enrolment === 'AD_HOC' ? participation.recipient : null;
   const lastDays = [
     ...(invited?.until == null ? [] : [invited.until]),
-    ...(conditions.includes('SSD_SPECIAL') ? [danishDate(now)] : []),
+    ...(conditions.includes('SSD_SPECIAL') ? [danishDay(now)] : []),
   ].sort();
   const last = lastDays[0];
   return {
     units: [recipient.unit],
     functions: readingFunctions,
-    until: last === undefined ? null : endOfDanishDate(last),
+    until: last === undefined ? null : endOfDanishDay(last),
   };
 };

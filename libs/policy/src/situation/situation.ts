@@ -1,3 +1,4 @@
+import { danishDay } from '#libs/kernel';
 import { agencyById, CATEGORIES } from '#libs/contracts';
 import type {
   ActingFunction,
@@ -8,7 +9,6 @@ import type {
   FactSource,
   Party,
 } from '#libs/contracts';
-import { danishDate } from '../facts/danish-calendar.js';
 import { releaseOf } from '../facts/detention.projection.js';
 import { noFacts } from '../facts/facts.projection.js';
 import type { SubjectFacts } from '../facts/facts.projection.js';
@@ -126,7 +126,7 @@ export const situationOf = (
   const doubted = recorded.doubt !== null;
   const facts = doubted ? noFacts : recorded;
   const decided = doubted ? [] : CATEGORIES.filter((category) => categories.includes(category));
-  const today = danishDate(now);
+  const today = danishDay(now);
   const ends = endsOf(facts, asked, register, today);
   // A duty is the sender's own: nobody is kept from averting a crime because a name is in doubt.
   const [duty = noDuty, ...duties] = dutiesOf(recorded, asked.sender, today);

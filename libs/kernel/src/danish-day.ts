@@ -27,3 +27,6 @@ export const startOfDanishDay = (date: string): string => {
   const summer = `${daysAfter(date, -1)}T22:00:00.000Z`;
   return danishDay(summer) === date ? summer : `${daysAfter(date, -1)}T23:00:00.000Z`;
 };
+
+/** The instant at which a Danish date has ended. @returns RFC 3339, UTC */
+export const endOfDanishDay = (date: string): string => startOfDanishDay(daysAfter(date, 1));
