@@ -1,4 +1,12 @@
-import type { Decider, Envelope, Message, NewEvent, RecordedEvent, Refused } from '#libs/kernel';
+import type {
+  Append,
+  Decider,
+  Envelope,
+  Message,
+  NewEvent,
+  RecordedEvent,
+  Refused,
+} from '#libs/kernel';
 import { EventIdReused, EventStore, isRefused, nameBasedId, RevisionConflict } from '#libs/kernel';
 import type { Type } from '@nestjs/common';
 import type { ICommandHandler } from '@nestjs/cqrs';
@@ -89,8 +97,28 @@ export const load = async <S, C extends Message, E extends Message, Code extends
   return { state, revision, own };
 };
 
+/** What an order comes to on its stream: an answer where nothing is to be recorded, else what is. */
+type Decided<E, Code extends string> =
+  Readonly<{ answer: Ordered<E> | Refused<Code> }> | Readonly<{ events: readonly E[] }>;
+
+/** Decides an order on what was loaded. @throws RevisionConflict where the client saw another revision */
+export const decidedOn = <S, C extends Message, E extends Message, Code extends string>(
+  decider: Decider<S, C, E, Code>,
+  { stream, command, ifMatch }: OrderOf<C>,
+  { state, revision, own }: Loaded<S, E>,
+): Decided<E, Code> => {
+  // Done before, but the answer got lost: it is given again, not refused by what it did itself.
+  if (own !== null) return { answer: own };
+  if (ifMatch !== undefined && ifMatch !== revision)
+    throw new RevisionConflict(stream, ifMatch, revision);
+  const decision = decider.decide(command, state);
+  if (isRefused(decision)) return { answer: decision };
+  const { events } = decision;
+  return events.length === 0 ? { answer: { revision, position: null, events } } : { events };
+};
+
 /** An event as this order records it. */
-export const asNew = <E extends Message>(
+const asNew = <E extends Message>(
   event: E,
   index: number,
   { envelope, operationId }: OrderOf<unknown>,
@@ -101,6 +129,18 @@ export const asNew = <E extends Message>(
   type: event.type,
   schemaVersion: versions[event.type] ?? 1,
   data: event.data,
+});
+
+/** What an order records at a revision; −1: the stream begins with it. */
+export const appendAt = <E extends Message>(
+  revision: number,
+  events: readonly E[],
+  asked: OrderOf<unknown>,
+  storing: Storing<E>,
+): Append => ({
+  stream: asked.stream,
+  expected: revision < 0 ? 'no-stream' : revision,
+  events: events.map((event, index) => asNew(event, index, asked, storing)),
 });
 
 type Way<S, C extends Message, E extends Message, Code extends string> = Readonly<{
@@ -117,11 +157,7 @@ const append = async <S, C extends Message, E extends Message, Code extends stri
   { state, revision }: Folded<S>,
   events: readonly E[],
 ): Promise<Readonly<{ ordered: Ordered<E>; duplicate: boolean }>> => {
-  const appended = await store.append({
-    stream: asked.stream,
-    expected: revision < 0 ? 'no-stream' : revision,
-    events: events.map((event, index) => asNew(event, index, asked, storing)),
-  });
+  const appended = await store.append(appendAt(revision, events, asked, storing));
   const { position, duplicate } = appended;
   if (!duplicate)
     folds.keep(asked.stream, {
@@ -157,22 +193,17 @@ const attempt = async <S, C extends Message, E extends Message, Code extends str
   way: Way<S, C, E, Code>,
 ): Promise<Ordered<E> | Refused<Code>> => {
   const { store, decider, asked, storing, folds } = way;
-  const { state, revision, own } = await load(store, decider, asked, storing);
+  const loaded = await load(store, decider, asked, storing);
+  const { state, revision } = loaded;
   folds.keep(asked.stream, { state, revision });
-  // Done before, but the answer got lost: it is given again, not refused by what it did itself.
-  if (own !== null) return own;
-  if (asked.ifMatch !== undefined && asked.ifMatch !== revision)
-    throw new RevisionConflict(asked.stream, asked.ifMatch, revision);
-  const decision = decider.decide(asked.command, state);
-  if (isRefused(decision)) return decision;
-  const { events } = decision;
-  if (events.length === 0) return { revision, position: null, events };
-  return (await append(way, { state, revision }, events)).ordered;
+  const decided = decidedOn(decider, asked, loaded);
+  if ('answer' in decided) return decided.answer;
+  return (await append(way, { state, revision }, decided.events)).ordered;
 };
 
 /**
  * Decide on what is remembered of the stream; where that does not go through, load, fold, decide, append with the
- * revision that was decided on. A lost race is tried again three times, unless the order names its revision; an
+ * revision that was decided on. A lost race is tried again (`retries`), unless the order names its revision; an
  * operation that had recorded before answers with that.
  * @throws RevisionConflict, NotRecorded
  */

@@ -1,14 +1,14 @@
 import type { Append, Decider, EventStore, Message, Refused } from '#libs/kernel';
 import { isRefused, RevisionConflict } from '#libs/kernel';
-import { asNew, load, retries } from './decider-handler.js';
+import { appendAt, decidedOn, load, retries } from './decider-handler.js';
 import type { Ordered, OrderOf } from './decider-handler.js';
 
-type Ready = Readonly<{ append: Append | null; ordered: (appended: Landed | null) => Ordered }>;
-type Landed = Readonly<{ revision: number; position: bigint }>;
+type Recording = Readonly<{ append: Append; events: readonly Message[] }>;
+type Answered<Answer> = Readonly<{ answer: Answer }>;
 
 /** One of several orders that are carried out as one. */
 export type Part = Readonly<{
-  prepare: (store: EventStore) => Promise<Ready | Refused>;
+  prepare: (store: EventStore) => Promise<Recording | Answered<Ordered | Refused>>;
 }>;
 
 /** An order for its decider. It is decided on what stands in its stream when all are. */
@@ -17,23 +17,11 @@ export const partOf = <S, C extends Message, E extends Message, Code extends str
   asked: OrderOf<C>,
 ): Part => ({
   prepare: async (store) => {
-    const { state, revision, own } = await load(store, decider, asked, {});
-    if (own !== null) return { append: null, ordered: () => own };
-    if (asked.ifMatch !== undefined && asked.ifMatch !== revision)
-      throw new RevisionConflict(asked.stream, asked.ifMatch, revision);
-    const decision = decider.decide(asked.command, state);
-    if (isRefused(decision)) return decision;
-    const { events } = decision;
-    const none = { revision, position: null, events };
-    if (events.length === 0) return { append: null, ordered: () => none };
-    return {
-      append: {
-        stream: asked.stream,
-        expected: revision < 0 ? 'no-stream' : revision,
-        events: events.map((event, index) => asNew(event, index, asked, {})),
-      },
-      ordered: (landed) => (landed === null ? none : { ...landed, events }),
-    };
+    const loaded = await load(store, decider, asked, {});
+    const decided = decidedOn(decider, asked, loaded);
+    if ('answer' in decided) return decided;
+    const { events } = decided;
+    return { append: appendAt(loaded.revision, events, asked, {}), events };
   },
 });
 
@@ -48,15 +36,18 @@ export const carryOutTogether = async (
 ): Promise<readonly Ordered[] | Refused> => {
   for (let tried = 0; ; tried += 1) {
     try {
-      const ready: Ready[] = [];
+      const ready: (Recording | Answered<Ordered>)[] = [];
       for (const part of parts) {
         const prepared = await part.prepare(store);
-        if (isRefused(prepared)) return prepared;
-        ready.push(prepared);
+        if ('append' in prepared) ready.push(prepared);
+        else if (isRefused(prepared.answer)) return prepared.answer;
+        else ready.push({ answer: prepared.answer });
       }
-      const appends = ready.flatMap(({ append }) => (append === null ? [] : [append]));
+      const appends = ready.flatMap((one) => ('append' in one ? [one.append] : []));
       const landed = appends.length === 0 ? [] : [...(await store.appendAll!(appends))];
-      return ready.map(({ append, ordered }) => ordered(append === null ? null : landed.shift()!));
+      return ready.map((one) =>
+        'append' in one ? { ...landed.shift()!, events: one.events } : one.answer,
+      );
     } catch (error) {
       if (!(error instanceof RevisionConflict) || tried >= retries) throw error;
     }
