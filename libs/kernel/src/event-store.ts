@@ -75,6 +75,15 @@ export abstract class EventStore {
   /** Reads one stream, in batches behind the iterator; an unknown stream is empty. */
   abstract readStream(stream: string, options?: ReadStream): AsyncIterable<RecordedEvent>;
 
+  /** The revision of the last event of each of these streams; those that do not exist are missing. */
+  async heads(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const heads = new Map<string, number>();
+    for (const stream of new Set(streams))
+      for await (const { revision } of this.readStream(stream, { direction: 'backward', limit: 1 }))
+        heads.set(stream, revision);
+    return heads;
+  }
+
   /** One page of everything, in commit order, with the position to go on from. */
   abstract readAll(
     options: ReadAll,

@@ -37,6 +37,10 @@ export class ObservedEventStore extends EventStore {
     return this.store.readStream(stream, options);
   }
 
+  override heads(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.store.heads(streams);
+  }
+
   readAll(options: ReadAll): ReturnType<EventStore['readAll']> {
     return this.store.readAll(options);
   }

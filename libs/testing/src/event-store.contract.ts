@@ -182,6 +182,20 @@ const reading = (given: Given): void => {
     expect(await collect(store.readStream(newStream()))).toEqual([]);
   });
 
+  it('says where several streams end, and nothing of those that do not exist', async () => {
+    const { store } = given();
+    const [one, two, none] = [newStream(), newStream(), newStream()];
+    await store.append(appendTo(one, 3));
+    await store.append(appendTo(two));
+    expect(await store.heads([one, none, two, one])).toEqual(
+      new Map([
+        [one, 2],
+        [two, 0],
+      ]),
+    );
+    expect(await store.heads([])).toEqual(new Map());
+  });
+
   it('pages through everything, or some categories, in the order of the positions', async () => {
     const { store } = given();
     const [left, right, other] = ['left', 'right', 'other'].map(

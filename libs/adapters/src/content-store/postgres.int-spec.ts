@@ -39,6 +39,19 @@ describePostgres('The PostgreSQL content store', () => {
     await contents.put([]);
   });
 
+  it.each(['', '\u001e', 'before\u001eafter', '"{\\n}"'])(
+    'gives back %j as it was put',
+    async (text) => {
+      const [alone, one, two] = [aContent(text), aContent(text), aContent('two')];
+      await contents.put([alone]);
+      await contents.put([one, two]);
+      const found = await contents.get([alone.id, one.id, two.id]);
+      expect([...found.values()].map((content) => content.text).sort()).toEqual(
+        [text, text, 'two'].sort(),
+      );
+    },
+  );
+
   it('changes nothing when the same id is put again', async () => {
     const one = aContent('first');
     await contents.put([one, one]);

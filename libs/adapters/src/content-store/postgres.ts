@@ -6,6 +6,7 @@ import { Gathered } from '../postgres/gathered.js';
 import type { Migration } from '../postgres/migrations.js';
 import { identifier } from '../postgres/migrations.js';
 import { inTransaction } from '../postgres/session.js';
+import { textsFor, textsFrom } from '../postgres/texts.js';
 import { GroupWriter } from '../postgres/writer.js';
 import type { Outcome } from '../postgres/writer.js';
 
@@ -41,8 +42,8 @@ export const contentStoreMigrations: readonly Migration[] = [
 const statementsFor = (table: string) => ({
   put: `insert into ${table} (id, subject_id, body, salt)
     select c.id, c.subject_id, c.body, c.salt
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
-      as c (id, subject_id, body, salt, said_at, statement_id)
+    from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], ${textsFrom(6)})
+      as c (id, subject_id, salt, said_at, statement_id, body)
     where not exists (select from ${table}_destroyed d where d.id = c.id)
       and not exists (select from ${table}_barred b where b.subject_id = c.subject_id
         and b.statement_id in ('', c.statement_id) and c.said_at <= b.until)
@@ -128,10 +129,10 @@ export class PostgresContentStore extends ContentStore {
       this.#query('put', [
         all.map(({ id }) => id),
         all.map(({ subjectId }) => subjectId),
-        all.map(({ text }) => text),
         all.map(({ salt }) => salt),
         all.map(({ saidAt }) => saidAt ?? null),
         all.map(({ statementId }) => statementId ?? null),
+        ...textsFor(all.map(({ text }) => text)),
       ]),
     );
     const put = new Set(rows.map(({ id }) => id));

@@ -144,7 +144,7 @@ export class Appender {
     const { rows } = await client.query<Inserted>({
       name: `insert:${this.schema}`,
       text: this.sql.insert,
-      values: toColumns(placed, texts),
+      values: [...toColumns(placed, texts)],
     });
     const times = new Map(rows.map(({ position, recordedAt }) => [position, recordedAt]));
     return placed.map((one, at) => ({

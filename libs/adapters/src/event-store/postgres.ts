@@ -109,6 +109,12 @@ export class PostgresEventStore extends EventStore {
     }
   }
 
+  override async heads(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (streams.length === 0) return new Map();
+    const { rows } = await this.#query<{ stream: string; revision: number }>('heads', [streams]);
+    return new Map(rows.map(({ stream, revision }) => [stream, revision]));
+  }
+
   async readAll({ after, limit, categories }: ReadAll): ReturnType<EventStore['readAll']> {
     const { rows } = await this.#query<EventRow & Readonly<{ head: string }>>(
       categories ? 'ofCategories' : 'all',

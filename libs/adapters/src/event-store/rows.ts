@@ -1,5 +1,6 @@
 import type { Envelope, JsonObject, NewEvent, RecordedEvent } from '#libs/kernel';
 import { categoryOf } from '#libs/kernel';
+import { textsFor, textsFrom } from '../postgres/texts.js';
 
 type Column = readonly [name: string, type: string];
 
@@ -26,11 +27,10 @@ const written: readonly Column[] = [
   ['stream', 'text'],
   ['category', 'text'],
   ['revision', 'integer'],
-  ['data', 'text'],
   ...Object.values(envelope),
 ];
 
-const names = written.map(([name]) => name).join(', ');
+const names = [...written.map(([name]) => name), 'data'].join(', ');
 
 /**
  * Inserts what `toColumns` gives; answers, for each position, when it was recorded. `time`: SQL that says when, instead of
@@ -39,7 +39,8 @@ const names = written.map(([name]) => name).join(', ');
 export const insertInto = (table: string, time: string | null): string =>
   `insert into ${table} (${names}${time === null ? '' : ', recorded_at'})
    select ${names.replace('data', 'data::json')}${time === null ? '' : `, (${time})`}
-   from unnest(${written.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')}) as e (${names})
+   from unnest(${written.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')}, ${textsFrom(written.length + 1)})
+     as e (${names})
    returning position, recorded_at as "recordedAt"`;
 
 /** The columns of an event, named as its members. */
@@ -76,15 +77,15 @@ export type PlacedEvent = Readonly<{
   position: bigint;
 }>;
 
-/** The parameters of `insertInto`: one array per column. `texts`: the data of each, as JSON. */
+/** The parameters of `insertInto`: one array per column, then `texts`, the data of each, as JSON. */
 export const toColumns = (
   placed: readonly PlacedEvent[],
   texts: readonly string[],
-): unknown[][] => [
+): readonly unknown[] => [
   placed.map(({ position }) => position.toString()),
   placed.map(({ stream }) => stream),
   placed.map(({ stream }) => categoryOf(stream)),
   placed.map(({ revision }) => revision),
-  [...texts],
   ...parts.map((part) => placed.map(({ event }) => event[part])),
+  ...textsFor(texts),
 ];

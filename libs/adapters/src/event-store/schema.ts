@@ -36,14 +36,16 @@ export const eventStoreMigrations: readonly Migration[] = [
   },
 ];
 
+const headsOf = (table: string, streams: string): string =>
+  `from unnest(${streams}::text[]) as s (stream) cross join lateral
+    (select e.revision from ${table} e where e.stream = s.stream order by e.revision desc limit 1) head`;
+
 /** The statements over one schema's `events`. */
 export const statementsFor = (schema: string, time: string | null = null) => ({
   /** Whatever bears one of these ids, and the head of each of these streams, and the last position, in one answer. */
   look: `select id, stream, revision, position from ${schema}.events where id = any($1::uuid[])
     union all
-    select null, s.stream, head.revision, null from unnest($2::text[]) as s (stream)
-      cross join lateral (select e.revision from ${schema}.events e where e.stream = s.stream
-        order by e.revision desc limit 1) head
+    select null, s.stream, head.revision, null ${headsOf(`${schema}.events`, '$2')}
     union all
     select null, null, null, max(position) from ${schema}.events`,
   insert: insertInto(`${schema}.events`, time),
@@ -51,6 +53,7 @@ export const statementsFor = (schema: string, time: string | null = null) => ({
     order by revision limit $3`,
   backward: `select ${eventColumns} from ${schema}.events where stream = $1 and revision <= $2
     order by revision desc limit $3`,
+  heads: `select s.stream, head.revision ${headsOf(`${schema}.events`, '$1')}`,
   // The head is of the same snapshot as the page: what lies between the last event and it is of other categories.
   all: `with page as (
       select ${eventColumns} from ${schema}.events where position > $1 order by position limit $2)

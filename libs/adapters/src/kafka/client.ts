@@ -1,6 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { ISocketFactory, Kafka, KafkaConfig } from 'kafkajs';
 import { Connections } from './connections.js';
+import './encoding.js';
 
 /** What we use of kafkajs; a broker that does not answer in time is connected to anew. */
 export type KafkaClient = Pick<Kafka, 'producer' | 'consumer' | 'admin'>;

@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs';
 import type { Message, Producer } from 'kafkajs';
+import { LRUCache } from 'lru-cache';
 import { NotRecorded } from '#libs/kernel';
 import type { BusMessage } from '#libs/kernel';
 import { within } from './client.js';
@@ -57,8 +58,14 @@ const bytesPerSend = 512 * 1024;
 
 const partitioner = kafkajs.Partitioners.DefaultPartitioner();
 
-/** The partition is fixed before the first try: at a later one kafkajs would choose anew. */
-const addressed = (topic: string, count: number, letters: readonly Letter[]): Message[] => {
+const chosenMax = 10_000;
+const chosen = new LRUCache<string, number>({ max: chosenMax });
+
+/** Where Kafka's own clients put a key (murmur2). kafkajs reckons it in BigInt, and keys come again and again. */
+const partitionOf = (key: string, count: number): number => {
+  const name = `${count} ${key}`;
+  const known = chosen.get(name);
+  if (known !== undefined) return known;
   const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({
     partitionErrorCode: 0,
     partitionId,
@@ -66,11 +73,20 @@ const addressed = (topic: string, count: number, letters: readonly Letter[]): Me
     replicas: [],
     isr: [],
   }));
-  return letters.map(({ message: { key, value, headers } }) => {
-    const message = { key, value, headers: { ...headers } };
-    return { ...message, partition: partitioner({ topic, partitionMetadata, message }) };
-  });
+  const message = { key, value: null };
+  const partition = partitioner({ topic: '', partitionMetadata, message });
+  chosen.set(name, partition);
+  return partition;
 };
+
+/** The partition is fixed before the first try: at a later one kafkajs would choose anew. */
+const addressed = (count: number, letters: readonly Letter[]): Message[] =>
+  letters.map(({ message: { key, value, headers } }) => ({
+    key,
+    value,
+    headers: { ...headers },
+    partition: partitionOf(key, count),
+  }));
 
 /**
  * One idempotent producer with one `send` in flight, always: kafkajs gives the sequence numbers of a failed send to
@@ -140,7 +156,7 @@ export class Lane {
   async #send(topic: string, letters: readonly Letter[]): Promise<void> {
     const partitions = await this.options.partitionsOf(topic);
     if (partitions === 0) throw new UndeclaredTopic(topic);
-    let rest = addressed(topic, partitions, letters);
+    let rest = addressed(partitions, letters);
     const producer = await this.#connect();
     try {
       while (rest.length > 0) {

@@ -31,12 +31,17 @@ export const isDenial = (event: RecordedEvent): boolean => {
 export const takeDecisions =
   ({ host, store, clock }: Ports) =>
   async (events: readonly RecordedEvent[]): Promise<void> => {
-    for (const { id, type, data, stream, unit, correlationId } of events) {
-      const received = { type, data } as unknown as InboxEvent;
-      if (received.type !== 'MessageReceived') continue;
-      const { message } = received.data;
-      if (message.kind !== 'decision') continue;
-      const { disclosureId, decisionId, recipient } = message.data;
+    const decisions = events.flatMap((event) => {
+      const { type, data } = event as unknown as InboxEvent;
+      if (type !== 'MessageReceived' || data.message.kind !== 'decision') return [];
+      return [{ event, said: data.message.data }];
+    });
+    // Of nearly all nothing was said at a meeting.
+    const spoken = await store.heads(decisions.map(({ said }) => spokenStream(said.disclosureId)));
+    for (const { event, said } of decisions) {
+      const { disclosureId, decisionId, recipient } = said;
+      if (!spoken.has(spokenStream(disclosureId))) continue;
+      const { id, stream, unit, correlationId } = event;
       const meetingId = await meetingOf(store, disclosureId);
       if (meetingId === null) continue;
       await carryOut(store, meeting, {

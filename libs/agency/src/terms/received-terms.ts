@@ -31,6 +31,7 @@ const receivedIn = ({ type, data }: RecordedEvent): Received | null => {
   return event.type === 'MessageReceived' ? event.data : null;
 };
 
+const taskStream = (taskId: string): string => `task-${taskId}`;
 const receiptTask = (decisionId: string): string => nameBasedId('task', receiptOverdue, decisionId);
 
 const aboutOf = (message: InboxMessage): TaskSubject => {
@@ -70,16 +71,21 @@ export class ReceivedTerms {
     });
     await this.ports.timers.schedule(asked.flatMap(({ schedule }) => schedule));
     await this.ports.timers.cancel(asked.flatMap(({ cancel }) => cancel));
-    for (const event of events) await this.settle(event);
+    await this.settle(events);
   }
 
-  // A receipt that comes late takes the complaint away again.
-  private async settle(event: RecordedEvent): Promise<void> {
-    const message = receivedIn(event)?.message;
-    if (message?.kind !== 'receipt') return;
-    const taskId = receiptTask(message.data.decisionId);
+  // A receipt that comes late takes the complaint away again; of nearly all there is none.
+  private async settle(events: readonly RecordedEvent[]): Promise<void> {
+    const receipts = events.flatMap((event) => {
+      const message = receivedIn(event)?.message;
+      if (message?.kind !== 'receipt') return [];
+      const taskId = receiptTask(message.data.decisionId);
+      return [{ taskId, message, operationId: nameBasedId(event.id, 'settled') }];
+    });
+    const raised = await this.ports.store.heads(receipts.map(({ taskId }) => taskStream(taskId)));
     const command: TaskCommand = { type: 'SettleTask', data: {} };
-    await this.order(taskId, command, message, nameBasedId(event.id, 'settled'));
+    for (const { taskId, message, operationId } of receipts)
+      if (raised.has(taskStream(taskId))) await this.order(taskId, command, message, operationId);
   }
 
   private async erase(timer: DueTimer): Promise<void> {
@@ -143,7 +149,7 @@ export class ReceivedTerms {
   ): Promise<void> {
     const envelope = this.envelope(message);
     await carryOut(this.ports.store, task, {
-      stream: `task-${taskId}`,
+      stream: taskStream(taskId),
       command,
       envelope,
       operationId,
