@@ -54,6 +54,19 @@ export const noCase: CaseState = {
 
 type Statements = CaseState['statements'];
 
+const knownMax = 10_000;
+const known = new Map<string, readonly Party[]>();
+
+/** One list for all disclosures that went to the same: a state holds thousands of them. */
+const theSame = (recipients: readonly Party[]): readonly Party[] => {
+  const name = recipients.map(({ agency, unit }) => `${agency}/${unit}`).join();
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= knownMax) known.clear();
+  known.set(name, recipients);
+  return recipients;
+};
+
 const added = (
   statements: Statements,
   statement: Statement,
@@ -119,7 +132,7 @@ export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
       const ids = event.data.statements.map(({ statementId }) => statementId);
       const fresh = ids.filter((id) => shelved(state.statements, id)?.disclosed === false);
       const statements = marked(state.statements, fresh, { disclosed: true });
-      const disclosures = shelve(state.disclosures, disclosureId, recipients);
+      const disclosures = shelve(state.disclosures, disclosureId, theSame(recipients));
       return { ...state, statements, disclosures };
     }
     case 'CaseClosed':
