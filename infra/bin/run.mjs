@@ -26,9 +26,14 @@ const nodeFlags = [
 ];
 
 // By default V8 takes what memory there is before it looks what is still wanted.
-// Source maps are held in memory, and glibc keeps what each thread gave back for that thread alone.
+// Source maps are held in memory; glibc keeps what each thread gave back for that thread alone, and holes where large
+// buffers were.
 const thrift = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
-const oneArena = { MALLOC_ARENA_MAX: '1' };
+const memory = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+};
 
 const steps = {
   build: () => 0,
@@ -50,7 +55,7 @@ async function main([command = '', ...args]) {
   if (!existsSync(script)) throw new Stop(`There is no ${program}.ts in this tree.`);
   return program.startsWith('apps/workbench/')
     ? foreground(['--enable-source-maps', ...nodeFlags, script, ...args])
-    : foreground([...nodeFlags, ...thrift, script, ...args], oneArena);
+    : foreground([...nodeFlags, ...thrift, script, ...args], memory);
 }
 
 // npm run test:faults -- --kills 300 --seed 7: so many kills of the exchange on Kafka, and the table in docs/reference.

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import kafkajs from 'kafkajs';
 import { InfohusClient } from '#libs/client';
 import { topicPartitions } from '#libs/contracts';
-import { serviceFlags } from '../exchange/supervisor.js';
+import { serviceFlags, serviceMemory } from '../exchange/supervisor.js';
 import type { Leg, Samples } from './floor.legs.js';
 import { isTopic, ownerOf, tablesOf } from './floor.legs.js';
 import type { Floor } from './floor.js';
@@ -33,6 +33,7 @@ const begin = async (order: KafkaFloorOrder): Promise<readonly [ChildProcess, nu
   // As the services run.
   const child = fork(main, [kafkaFloorArgument], {
     execArgv: [...serviceFlags],
+    env: { ...process.env, ...serviceMemory },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ready = once(child, 'message');

@@ -26,8 +26,12 @@ export const serviceFlags = [
   '--heap-growing-percent=50',
 ];
 
-// glibc keeps what each thread gave back for that thread alone; the threads of a service need little.
-const oneArena = { MALLOC_ARENA_MAX: '1' };
+// glibc keeps what each thread gave back for that thread alone, and holes where large buffers were, 20 MiB of them.
+export const serviceMemory = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+};
 
 const firstBackOffMs = 200;
 const longestBackOffMs = 10_000;
@@ -46,7 +50,7 @@ export const supervise = (program: Program, say: (line: string) => void): Superv
 
   const live = async (): Promise<void> => {
     child = spawn(process.execPath, [...serviceFlags, script], {
-      env: { ...oneArena, ...variables },
+      env: { ...serviceMemory, ...variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     say(`[${name}] is process ${child.pid ?? '?'}`);
