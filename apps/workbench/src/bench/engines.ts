@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres, startNativeKafka } from '#libs/adapters';
-import { hosts } from '#libs/contracts';
-import { startExchange } from '../demo/exchange.js';
 import { copenhagenSocial, necessity } from '../demo/world.js';
+import { onEngines, withServices } from './apart.js';
+import type { Engines } from './apart.js';
 import { createDatabase } from './databases.js';
 import { loadWay } from './exchange.js';
 import type { Loaded } from './exchange-findings.js';
@@ -13,37 +10,20 @@ import { samplesBesideKafka, samplesOf } from './floor.js';
 import type { Samples } from './floor.legs.js';
 import { singleHop, wholeWay } from './floor.legs.js';
 import { startKafkaFloor } from './kafka-floor.js';
-import { Memories } from './memories.js';
-import { disclosureWay } from './way.js';
+import type { Memory } from './memories.js';
 
 // More hops than in one process, and each waits a while for the next: it takes more on their way to fill it.
 const persons = 128;
-const script = fileURLToPath(new URL('../exchange.js', import.meta.url));
-const services = ['policy', 'audit', ...hosts];
+type Run = Readonly<{ ours: Loaded; memories: readonly Memory[] }>;
 
-type Engines = Readonly<{ url: string; brokers: readonly string[] }>;
-type Run = Readonly<{ ours: Loaded; memories: ReturnType<Memories['figures']> }>;
-
-const runServices = async (engines: Engines, { folder, say }: BenchPlace): Promise<Run> => {
-  say('the services start');
-  const exchange = await startExchange(
-    join(folder, 'services'),
-    { INFOHUS_DATABASE_URL: engines.url, INFOHUS_KAFKA: engines.brokers.join() },
-    script,
-  );
-  try {
-    const way = await disclosureWay(exchange, persons);
-    const memories = Memories.watch(exchange.url, services);
-    say('disclosures are sent');
+const runServices = (engines: Engines, place: BenchPlace): Promise<Run> =>
+  withServices(engines, place, persons, async ({ way, memories }) => {
     const ours = await loadWay(way, persons);
     const words = await way.readLast();
     if (words.length === 0 || words.includes(undefined))
       throw new Error('What was counted as readable cannot be read');
     return { ours, memories: await memories.end() };
-  } finally {
-    await exchange.stop();
-  }
-};
+  });
 
 const runFloor = async (
   engines: Engines,
@@ -92,26 +72,16 @@ const figuresOf = ({ ours, memories }: Run, floor: Loaded, hop: Loaded): readonl
   })),
 ];
 
-const run = async (place: BenchPlace): Promise<Findings> => {
-  const server = await startEmbeddedPostgres({
-    folder: join(place.folder, 'engines', 'postgres'),
-    settings: { max_connections: '300' },
-  });
-  const broker = await startNativeKafka({ folder: join(place.folder, 'engines', 'kafka') });
-  const engines = { url: server.url, brokers: broker.brokers };
-  try {
-    const ran = await runServices(engines, place);
-    const samples = await samplesOf(server.url, samplesBesideKafka);
+const run = (place: BenchPlace): Promise<Findings> =>
+  onEngines(place.folder, async (at) => {
+    const ran = await runServices(at, place);
+    const samples = await samplesOf(at.url, samplesBesideKafka);
     place.say('the floor');
-    const floor = await runFloor(engines, 'bench_kafka_floor', wholeWay, samples);
+    const floor = await runFloor(at, 'bench_kafka_floor', wholeWay, samples);
     place.say('a single hop');
-    const hop = await runFloor(engines, 'bench_kafka_hop', singleHop, samples);
+    const hop = await runFloor(at, 'bench_kafka_hop', singleHop, samples);
     return { figures: figuresOf(ran, floor, hop), raw: { ...ran, floor, hop } };
-  } finally {
-    await broker.stop();
-    await server.stop();
-  }
-};
+  });
 
 export const engines: Bench = {
   name: 'engines',

@@ -33,7 +33,7 @@ const begin = async (order: KafkaFloorOrder): Promise<readonly [ChildProcess, nu
   // As the services run.
   const child = fork(main, [kafkaFloorArgument], {
     execArgv: [...serviceFlags],
-    env: { ...process.env, ...serviceMemory },
+    env: { ...serviceMemory },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ready = once(child, 'message');

@@ -16,10 +16,11 @@ import { log } from './log.js';
 import { describeMachine } from './machine.js';
 import type { Outcome } from './report.js';
 import { pageOf, rowOf } from './report.js';
+import { steady } from './steady.js';
 import { verification } from './verification.js';
 
 /** `npm run bench [-- name…]`. All of them write `docs/reference/benchmarks.md`; some only show. */
-const benches: readonly Bench[] = [law, append, log, verification, exchange, engines];
+const benches: readonly Bench[] = [law, append, log, verification, exchange, engines, steady];
 const page = 'docs/reference/benchmarks.md';
 
 const measure = async (bench: Bench, place: BenchPlace): Promise<Outcome> => {
