@@ -15,8 +15,8 @@ const describeKafka = await withOwnKafka();
 
 const asked = Number(process.env.FAULT_KILLS ?? 0);
 const seed = Number(process.env.FAULT_SEED ?? 1);
-// On the build server every place in every process must be passed in about four minutes: fewer flow there.
-const perPerson = asked > 0 ? 50 : 15;
+/** Of four people. */
+const perPerson = 50;
 /** A read model is read whole after each round: new people keep that short. */
 const roundsPerPeople = 3;
 

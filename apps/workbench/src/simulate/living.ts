@@ -77,7 +77,8 @@ export class Living {
       case 'answer':
         return this.#answer(course, papers, day);
       case 'follow-up':
-        return at('follow-up');
+        // It may have been accepted the same day, and the prison has not heard of it.
+        return insist(sender, 'follow-up', {}, ['handover-not-in-force']);
       case 'admit':
         return this.#admit(course, papers);
       case 'free':
