@@ -16,6 +16,16 @@ export const textsFor = (texts: readonly string[]): readonly [texts: string, bet
   return [joined, between];
 };
 
+/** The same for JSON, of which null is no text: `jsonFrom` has a null there. */
+export const jsonFor = (values: readonly unknown[]): ReturnType<typeof textsFor> =>
+  textsFor(
+    values.map((value) => (value === null || value === undefined ? '' : JSON.stringify(value))),
+  );
+
+/** SQL of the `jsonb[]` that `jsonFor` was made of; `at`: number of the first of its two parameters. */
+export const jsonFrom = (at: number): string =>
+  `(string_to_array($${at}::text, $${at + 1}::text, ''))[2:]::jsonb[]`;
+
 /** SQL of the `text[]` that `textsFor` was made of; `at`: number of the first of its two parameters. */
 export const textsFrom = (at: number): string =>
   // Each stands behind a separator, for a single empty text would be no text.

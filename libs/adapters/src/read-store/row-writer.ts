@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { identifier } from '../postgres/migrations.js';
+import { jsonFor, jsonFrom } from '../postgres/texts.js';
 import { ChangeSet } from './row-changes.js';
 import type { Bulk, RowChange, Table } from './row-changes.js';
 
@@ -20,7 +21,13 @@ const statementOf = (schema: string, bulk: Bulk): string => {
   const keys = bulk.table.key.map((property) => columnOf(bulk.table, property).name);
   const rest = names.filter((name) => !keys.includes(name));
   // One array for each column is read several times faster than one JSON document.
-  const rows = `unnest(${columns.map(({ type }, n) => `$${n + 1}::${type}[]`).join(', ')})`;
+  let at = 1;
+  const arrays = columns.map(({ type }) => {
+    const first = at;
+    at += type === 'jsonb' ? 2 : 1;
+    return type === 'jsonb' ? jsonFrom(first) : `$${first}::${type}[]`;
+  });
+  const rows = `unnest(${arrays.join(', ')})`;
   return bulk.set === null
     ? `insert into ${table} (${names.join(', ')}) select * from ${rows}
        on conflict (${keys.join(', ')}) do update
@@ -44,16 +51,17 @@ const elementOf = (value: unknown, type: string): string => {
   if (value === null || value === undefined) return 'NULL';
   // Between marks, so that nothing in it can be taken for a further element.
   if (plainTypes.has(type)) return `"${value as string | number | boolean}"`;
-  const text = type === 'jsonb' ? JSON.stringify(value) : (value as string);
+  const text = value as string;
   return `"${marked.test(text) ? text.replace(everyMark, '\\$&') : text}"`;
 };
 
 // Written here and not by the driver, which would do it between two statements, while the server waits.
 const valuesOf = (bulk: Bulk): string[] => {
   const rows = [...bulk.rows.values()];
-  return propertiesOf(bulk).map((property) => {
+  return propertiesOf(bulk).flatMap((property) => {
     const { type } = columnOf(bulk.table, property);
-    return `{${rows.map((row) => elementOf(row[property], type)).join()}}`;
+    if (type === 'jsonb') return jsonFor(rows.map((row) => row[property]));
+    return [`{${rows.map((row) => elementOf(row[property], type)).join()}}`];
   });
 };
 
