@@ -75,6 +75,9 @@ export abstract class Timers {
   /** Takes timers back; unknown ones are no error. @throws NotRecorded */
   abstract cancel(timers: readonly (TimerName & TimerVersion)[]): Promise<void>;
 
+  /** Whether a timer still waits as it was handed out: neither moved nor taken back nor done meanwhile. */
+  abstract stands(timer: TimerName & TimerVersion): Promise<boolean>;
+
   /** The oldest first, 1,000 at most. */
   abstract parked(): Promise<readonly ParkedTimer[]>;
 

@@ -141,6 +141,23 @@ export const timersContract = (open: () => Promise<TimersUnderTest>): void => {
     await eventually(() => done.length === 1);
   });
 
+  it('stand as they were handed out until they are moved, taken back or done', async () => {
+    const { start, timers } = await aService('2026-12-01T00:00:00.000Z');
+    const [moved, gone, done] = [aTimer(), aTimer(), aTimer()];
+    await timers.schedule([moved, gone, done]);
+    expect(await timers.stands(moved)).toBe(true);
+    await timers.cancel([{ ...gone, version: 1 }]);
+    await timers.schedule([{ ...moved, version: 1, dueAt: '2027-06-01T00:00:00.000Z' }]);
+    expect(await Promise.all([moved, gone, done].map((one) => timers.stands(one)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(await timers.stands({ ...moved, version: 1 })).toBe(true);
+    await start();
+    await eventually(async () => !(await timers.stands(done)));
+  });
+
   it('may be scheduled by their own handler', async () => {
     const { done, start, timers } = await aService('2026-12-01T00:00:00.000Z');
     const timer = aTimer();

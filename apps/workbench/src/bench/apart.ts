@@ -50,12 +50,14 @@ export const withServices = async <Value>(
     { INFOHUS_DATABASE_URL: engines.url, INFOHUS_KAFKA: engines.brokers.join() },
     script,
   );
+  let memories: Memories | undefined;
   try {
     const way = await disclosureWay(exchange, persons);
-    const memories = Memories.watch(exchange.url, services);
+    memories = Memories.watch(exchange.url, services);
     say('disclosures are sent');
     return await work({ way, memories });
   } finally {
+    memories?.stop();
     await exchange.stop();
   }
 };

@@ -33,9 +33,13 @@ export class Memories {
 
   /** The last look, and all of them. */
   async end(): Promise<readonly Memory[]> {
-    clearInterval(this.#timer);
+    this.stop();
     await this.#look();
     return this.figures();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
   }
 
   figures(): readonly Memory[] {

@@ -41,9 +41,12 @@ const run = async (place: BenchPlace): Promise<Findings> => {
   const { load, memories } = await onEngines(folder, (engines) =>
     withServices(engines, { ...place, folder }, persons, async (apart) => {
       const sending = Load.open(apart.way);
-      const load = await sending.atRate(perSecond, minutes * 60 + 5);
-      await sending.close();
-      return { load, memories: await apart.memories.end() };
+      try {
+        const load = await sending.atRate(perSecond, minutes * 60 + 5);
+        return { load, memories: await apart.memories.end() };
+      } finally {
+        await sending.close();
+      }
     }),
   );
   const figures: readonly Figure[] = [

@@ -1,3 +1,4 @@
+import kafkajs from 'kafkajs';
 import type { Kafka, Message, ProducerRecord } from 'kafkajs';
 import { NotRecorded } from '#libs/kernel';
 import { aMessage, keys, upTo } from '../../../testing/src/a-message.js';
@@ -41,6 +42,20 @@ describe('A lane to Kafka', () => {
     expect(most()).toBe(1);
     expect(sent.flat()).toHaveLength(200 * keys.length);
     expect(sent.length).toBeLessThan(10);
+  });
+
+  it("puts a key where Kafka's own clients put it, at first and later, and anew when there are more", async () => {
+    const partitioner = kafkajs.Partitioners.DefaultPartitioner();
+    for (const count of [4, 4, 7]) {
+      const { kafka, sent } = kafkaThat(all);
+      const lane = new Lane({ kafka, partitionsOf: async () => count });
+      await publish(lane, 1);
+      const partitionMetadata = upTo(count).map((n) => ({ partitionId: n, leader: 0 }) as never);
+      for (const { key, value, partition } of sent.flat()) {
+        const message = { key: key!, value };
+        expect(partition).toBe(partitioner({ topic: 'topic', partitionMetadata, message }));
+      }
+    }
   });
 
   it('sends again what no broker acknowledged, and only that', async () => {

@@ -62,6 +62,10 @@ export class PostgresTimers extends Timers {
     return this.#rows.cancel(timers);
   }
 
+  stands(timer: TimerName & TimerVersion): Promise<boolean> {
+    return this.#rows.stands(timer);
+  }
+
   parked(): Promise<readonly ParkedTimer[]> {
     return this.#rows.parked();
   }

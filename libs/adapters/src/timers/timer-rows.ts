@@ -45,6 +45,7 @@ const statementsFor = (table: string) => {
       where state = 'waiting' and due_at <= $1 and kind = any($2) order by due_at, kind, key limit $3`,
     done: `update ${table} set state = 'done', code = null ${given('')} as given (kind, key, version)
       where timers.kind = given.kind and timers.key = given.key and timers.version = given.version`,
+    stands: `select from ${table} where kind = $1 and key = $2 and version = $3 and state = 'waiting'`,
     park: `update ${table} set state = 'parked', code = $4, attempts = $5, parked_at = now()
       where kind = $1 and key = $2 and version = $3`,
     retry: `update ${table} set state = 'waiting', attempts = 0
@@ -131,6 +132,10 @@ export class TimerRows {
   /** What was moved meanwhile is another timer, and stays. */
   async markDone(due: readonly DueTimer[]): Promise<void> {
     await this.pool.query(this.#sql.done, names(due));
+  }
+
+  async stands({ kind, key, version }: TimerName & TimerVersion): Promise<boolean> {
+    return (await this.pool.query(this.#sql.stands, [kind, key, version])).rowCount === 1;
   }
 
   async park({ kind, key, version }: DueTimer, code: string, attempts: number): Promise<void> {

@@ -31,6 +31,7 @@ const receivedIn = ({ type, data }: RecordedEvent): Received | null => {
   return event.type === 'MessageReceived' ? event.data : null;
 };
 
+const settled: TaskCommand = { type: 'SettleTask', data: {} };
 const taskStream = (taskId: string): string => `task-${taskId}`;
 const receiptTask = (decisionId: string): string => nameBasedId('task', receiptOverdue, decisionId);
 
@@ -83,9 +84,8 @@ export class ReceivedTerms {
       return [{ taskId, message, operationId: nameBasedId(event.id, 'settled') }];
     });
     const raised = await this.ports.store.heads(receipts.map(({ taskId }) => taskStream(taskId)));
-    const command: TaskCommand = { type: 'SettleTask', data: {} };
     for (const { taskId, message, operationId } of receipts)
-      if (raised.has(taskStream(taskId))) await this.order(taskId, command, message, operationId);
+      if (raised.has(taskStream(taskId))) await this.order(taskId, settled, message, operationId);
   }
 
   private async erase(timer: DueTimer): Promise<void> {
@@ -127,6 +127,9 @@ export class ReceivedTerms {
     const { message } = await this.messageOf(timer);
     const taskId = receiptTask(timer.key);
     await this.raise(timer, message, 'RECEIPT_OVERDUE', 'UNIT_LEADER', taskId);
+    // The receipt that came at this moment took the timer back first, and then found nothing to settle.
+    if (!(await this.ports.timers.stands(timer)))
+      await this.order(taskId, settled, message, nameBasedId(timer.id, 'settled'));
   }
 
   private async raise(

@@ -16,6 +16,7 @@ import {
 import type { ReceivedStatement } from './case.commands.js';
 import { preventionCase } from './case.decider.js';
 import type { CaseEvent } from './case.events.js';
+import { recipientsOf } from './case.state.js';
 
 const { given } = specFor(preventionCase);
 
@@ -30,6 +31,21 @@ describe('Disclosing', () => {
       ...more,
     },
   });
+  it('is remembered with whom it went to, whoever else something went to', () => {
+    const [police, school] = [
+      { agency: '1470', unit: 'POLICE_PREVENTION' },
+      { agency: '101', unit: 'SCHOOL' },
+    ] as const;
+    const went = [[police], [school], [police, school], [school, police], [police]];
+    const state = went.reduce(
+      (before, recipients, n) =>
+        preventionCase.evolve(before, made({ disclosureId: `${n}`, recipients })),
+      [opened, entry(statement('a'))].reduce(preventionCase.evolve, preventionCase.initial),
+    );
+    expect(went.map((_, n) => recipientsOf(state, `${n}`))).toEqual(went);
+    expect(recipientsOf(state, '4')).toBe(recipientsOf(state, '0'));
+  });
+
   it('carries the statements with the marks that they have', () =>
     given(opened, entry(statement('a'), statement('b')))
       .when(disclose(['a']))

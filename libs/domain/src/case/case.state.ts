@@ -63,8 +63,9 @@ const theSame = (recipients: readonly Party[]): readonly Party[] => {
   const before = known.get(name);
   if (before !== undefined) return before;
   if (known.size >= knownMax) known.clear();
-  known.set(name, recipients);
-  return recipients;
+  const kept = Object.freeze(recipients.map(({ agency, unit }) => Object.freeze({ agency, unit })));
+  known.set(name, kept);
+  return kept;
 };
 
 const added = (
